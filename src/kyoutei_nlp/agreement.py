@@ -1,0 +1,346 @@
+"""What tagging finds in a document, and the agreement computed from it: 札・条項・当事者・有効期間・協定.
+
+A ``Tag`` is a mark on the text with proof. An ``Agreement`` is only ever *computed* from tags
+(:meth:`TaggedDocument.agreements`), so that no value can stand without evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import Final, Generic, Literal, TypeVar, get_args
+
+from kyoutei_nlp.document import Document, Span, _promise
+
+TagMethod = Literal["rule", "dictionary", "model", "human"]
+AgreementKind = Literal[
+    "comprehensive",
+    "disaster",
+    "individual",
+    "sister_city",
+    "amendment",
+    "memorandum",
+    "template",
+    "none",
+]
+AgreementSource = Literal["deed", "mention"]
+PartyType = Literal[
+    "municipality", "prefecture", "ward_association", "national", "company", "university",
+    "association", "npo", "joint_body", "other",
+]  # fmt: skip
+State = Literal["有効", "自動更新中(推定)", "満了", "不明"]
+
+AGREEMENT_KINDS: Final = frozenset(get_args(AgreementKind))
+PARTY_TYPES: Final = frozenset(get_args(PartyType))
+TAG_METHODS: Final = frozenset(get_args(TagMethod))
+NO_ATTRIBUTES: Final[Mapping[str, str]] = MappingProxyType({})
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A mark on the text (札).
+
+    Labels and their attributes (all attribute values are strings):
+
+    ================ ============================== =====================================================
+    label            value                          attributes
+    ================ ============================== =====================================================
+    agreement        title of the agreement         record, source (deed/mention), kind, status
+    party            official name                  record, type, code, prefecture, alias
+    signer           name of the person             record, party (official name), title
+    date             see docs/contract.md           role, kind, flag; record where it belongs to one
+    term             value of the term              record, what (effective_from, expires_on, …)
+    field            field id                       record, how (listed/mentioned)
+    municipality     official name                  code, prefecture
+    organisation     name                           type
+    person           name                           title
+    ================ ============================== =====================================================
+
+    ``record`` numbers the agreement inside the document: ``"0"`` the deed itself, others mentions.
+    """
+
+    label: str
+    span: Span
+    surface: str
+    value: str
+    method: TagMethod
+    score: float
+    tagger: str
+    attributes: Mapping[str, str] = field(default_factory=lambda: NO_ATTRIBUTES)
+
+    def __post_init__(self) -> None:
+        _promise(len(self.surface) == len(self.span), "札の文字数が範囲と合いません")
+        _promise(0.0 <= self.score <= 1.0, "確からしさは 0 から 1 です")
+        _promise(self.method in TAG_METHODS, f"未知の方法です: {self.method}")
+        object.__setattr__(self, "attributes", MappingProxyType(dict(self.attributes)))
+
+    def __reduce__(self) -> tuple[type[Tag], tuple[object, ...]]:
+        values = (
+            self.label,
+            self.span,
+            self.surface,
+            self.value,
+            self.method,
+            self.score,
+            self.tagger,
+        )
+        return Tag, (*values, dict(self.attributes))
+
+    @property
+    def record(self) -> str | None:
+        """The record the tag belongs to, None for tags of the document as a whole."""
+        return self.attributes.get("record")
+
+    @property
+    def layer(self) -> tuple[str, ...]:
+        """Tags of one layer never overlap: label and record, and for fields the field too."""
+        own: tuple[str, ...] = (self.value,) if self.label == "field" else ()
+        own += (self.attributes.get("what", ""),) if self.label == "term" else ()
+        return (self.label, self.record or "", *own)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One 条, 項 or 号 (条項).
+
+    Attributes:
+        id: ``document_id/1/2`` path of ordinals; stable for the same text.
+        number: As written (``第１条``, ``２``, ``(1)``).
+        kind: Id from data/clause_kinds.toml, or ``other``.
+        level: 1 条, 2 項, 3 号, 4 ア, 5 (ア).
+        span: The whole clause with what stands under it.
+    """
+
+    id: str
+    number: str | None
+    heading: str | None
+    kind: str
+    level: int
+    span: Span
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact(Generic[T]):
+    """A value and the tags that prove it (根拠のある値)."""
+
+    value: T
+    evidence: tuple[Tag, ...]
+
+    def __post_init__(self) -> None:
+        _promise(bool(self.evidence), "根拠のない値は作れません")
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Who signed for a party (署名者)."""
+
+    name: str
+    title: str | None
+    evidence: tuple[Tag, ...]
+
+    def __post_init__(self) -> None:
+        _promise(bool(self.evidence), "根拠のない署名者は作れません")
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A party to an agreement (当事者).
+
+    Attributes:
+        name: Official name (``館山市``, ``株式会社千葉銀行``).
+        surface: As first written in the text.
+        code: 6-digit 全国地方公共団体コード (JIS X 0401/0402 with check digit) or None.
+        alias: ``甲``, ``本学`` … as the text defines it, or None.
+    """
+
+    name: str
+    surface: str
+    type: PartyType
+    code: str | None
+    prefecture: str | None
+    alias: str | None
+    signer: Signer | None
+    score: float
+    evidence: tuple[Tag, ...]
+
+    def __post_init__(self) -> None:
+        _promise(bool(self.evidence), "根拠のない当事者は作れません")
+        _promise(self.type in PARTY_TYPES, f"未知の当事者の種類です: {self.type}")
+        _promise(
+            self.code is None or (len(self.code) == 6 and self.code.isdigit()),
+            "団体コードは6桁です",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """How long an agreement holds (有効期間). Dates ISO 8601, periods ISO 8601 durations."""
+
+    effective_from: Fact[str] | None = None
+    expires_on: Fact[str] | None = None
+    auto_renewal: Fact[bool] | None = None
+    renewal_period: Fact[str] | None = None
+    notice_period: Fact[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """One agreement, as a view of the tags that prove it (協定)."""
+
+    document_id: str
+    record: str
+    source: AgreementSource
+    title: Fact[str] | None
+    kind: AgreementKind
+    status: str | None
+    parties: tuple[Party, ...]
+    signed_on: Fact[str] | None
+    term: Term
+    fields: tuple[Fact[str], ...]
+    span: Span
+
+    def __post_init__(self) -> None:
+        _promise(self.kind in AGREEMENT_KINDS, f"未知の協定の種類です: {self.kind}")
+
+    def state(self, on: date) -> Fact[State] | None:
+        """Whether it holds on the day ``on``, with the tags that say so; None where nothing is known.
+
+        有効 inside the written term, 自動更新中(推定) after it when the text renews by itself, 満了 after it
+        when it does not. Only a day-exact expiry counts.
+        """
+        expiry = self.term.expires_on
+        if expiry is None or len(expiry.value) != len("2000-01-01"):
+            return None
+        if on <= date.fromisoformat(expiry.value):
+            return Fact("有効", expiry.evidence)
+        renewal = self.term.auto_renewal
+        if renewal is not None and renewal.value:
+            return Fact("自動更新中(推定)", expiry.evidence + renewal.evidence)
+        return Fact("満了", expiry.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedDocument:
+    """A document with its tags and clauses (タグ付き文書).
+
+    Promises: every tag quotes the text exactly; tags of one layer do not overlap; tags are in text order.
+    """
+
+    document: Document
+    tags: tuple[Tag, ...]
+    clauses: tuple[Clause, ...] = ()
+    taggers: tuple[tuple[str, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tags", tuple(sorted(self.tags, key=_text_order)))
+        ends: dict[tuple[str, ...], int] = {}
+        for tag in self.tags:
+            _promise(
+                self.document.quote(tag.span) == tag.surface, f"札が本文と違います: {tag.surface}"
+            )
+            _promise(ends.get(tag.layer, 0) <= tag.span.start, f"同じ札が重なっています: {tag}")
+            ends[tag.layer] = tag.span.end
+
+    def with_label(self, label: str) -> tuple[Tag, ...]:
+        """The tags of one label in text order."""
+        return tuple(tag for tag in self.tags if tag.label == label)
+
+    def agreements(self) -> tuple[Agreement, ...]:
+        """The deed (if the document is one) and the agreements it mentions, in text order."""
+        heads = sorted(self.with_label("agreement"), key=lambda tag: int(tag.record or 0))
+        return tuple(_agreement(self, head) for head in _first_of_each_record(heads))
+
+
+def _text_order(tag: Tag) -> tuple[int, int, str]:
+    return tag.span.start, tag.span.end, tag.label
+
+
+def _first_of_each_record(heads: Iterable[Tag]) -> list[Tag]:
+    first: dict[str | None, Tag] = {}
+    for head in heads:
+        first.setdefault(head.record, head)
+    return list(first.values())
+
+
+def _agreement(tagged: TaggedDocument, head: Tag) -> Agreement:
+    """Group the tags of ``head``'s record into one Agreement."""
+    own = [tag for tag in tagged.tags if tag.record == head.record]
+    signed = [tag for tag in own if tag.label == "date" and tag.attributes.get("role") == "signed"]
+    attributes = head.attributes
+    return Agreement(
+        document_id=tagged.document.id,
+        record=head.record or "0",
+        source=attributes.get("source", "deed"),  # type: ignore[arg-type]
+        title=Fact(head.value, (head,)) if head.value else None,
+        kind=attributes.get("kind", "none"),  # type: ignore[arg-type]
+        status=attributes.get("status"),
+        parties=_parties(own),
+        signed_on=Fact(signed[0].value, tuple(signed)) if signed else None,
+        term=_term(own),
+        fields=_grouped_facts(tag for tag in own if tag.label == "field"),
+        span=head.span,
+    )
+
+
+def _grouped_facts(tags: Iterable[Tag]) -> tuple[Fact[str], ...]:
+    """One Fact a value, strongest evidence first."""
+    groups: dict[str, list[Tag]] = {}
+    for tag in tags:
+        groups.setdefault(tag.value, []).append(tag)
+    ranked = sorted(groups.items(), key=lambda item: -max(tag.score for tag in item[1]))
+    return tuple(
+        Fact(value, tuple(sorted(group, key=lambda tag: -tag.score))) for value, group in ranked
+    )
+
+
+def _parties(own: list[Tag]) -> tuple[Party, ...]:
+    groups: dict[str, list[Tag]] = {}
+    for tag in own:
+        if tag.label == "party":
+            groups.setdefault(tag.value, []).append(tag)
+    signers = {
+        tag.attributes.get("party", ""): tag for tag in reversed(own) if tag.label == "signer"
+    }
+    return tuple(_party(name, tags, signers.get(name)) for name, tags in groups.items())
+
+
+def _party(name: str, tags: list[Tag], signer: Tag | None) -> Party:
+    def known(key: str) -> str | None:
+        return next((tag.attributes[key] for tag in tags if tag.attributes.get(key)), None)
+
+    return Party(
+        name=name,
+        surface=tags[0].surface,
+        type=known("type") or "other",  # type: ignore[arg-type]
+        code=known("code"),
+        prefecture=known("prefecture"),
+        alias=known("alias"),
+        signer=Signer(signer.value, signer.attributes.get("title"), (signer,)) if signer else None,
+        score=max(tag.score for tag in tags),
+        evidence=tuple(tags),
+    )
+
+
+def _term(own: list[Tag]) -> Term:
+    found: dict[str, list[Tag]] = {}
+    for tag in own:
+        if tag.label == "term":
+            found.setdefault(tag.attributes["what"], []).append(tag)
+
+    def text(what: str) -> Fact[str] | None:
+        tags = found.get(what)
+        return Fact(tags[0].value, tuple(tags)) if tags else None
+
+    renewal = found.get("auto_renewal")
+    return Term(
+        effective_from=text("effective_from"),
+        expires_on=text("expires_on"),
+        auto_renewal=Fact(renewal[0].value == "true", tuple(renewal)) if renewal else None,
+        renewal_period=text("renewal_period"),
+        notice_period=text("notice_period"),
+    )
