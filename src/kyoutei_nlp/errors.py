@@ -28,6 +28,11 @@ UNREADABLE_REASONS: Final[dict[str, str]] = {
 }
 """Reason code → what a person reads. The codes are part of the contract."""
 
+QUARANTINE_REASONS: Final[dict[str, str]] = UNREADABLE_REASONS | {
+    "failed": "読めましたが、処理の途中で失敗しました。この文書を添えて開発者に知らせてください",
+}
+"""Why a source can lie in the quarantine: it was unreadable, or a later stage failed on it."""
+
 
 class KyouteiError(Exception):
     """Base of every error of this package."""

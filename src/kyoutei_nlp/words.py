@@ -65,13 +65,17 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
 
 def cut(text: str, max_bytes: int) -> Iterator[tuple[int, int]]:
     """Ranges that cover ``text``, each under ``max_bytes`` of UTF-8, cut after 。 or a line feed if possible."""
-    start = 0
+    start, step = 0, max(1, max_bytes // 16)
     while start < len(text):
-        end = min(len(text), start + max_bytes // 4)
-        while end < len(text) and len(text[start:end].encode()) < max_bytes * 3 // 4:
-            end = min(len(text), end + 1000)
+        end = min(len(text), start + step)
+        while end < len(text) and _n_bytes(text[start:end]) < max_bytes * 3 // 4:
+            end = min(len(text), end + step)
         if end < len(text):
             best = max(text.rfind("\n", start, end), text.rfind("。", start, end))
             end = best + 1 if best > start else end
         yield start, end
         start = end
+
+
+def _n_bytes(text: str) -> int:
+    return len(text.encode(errors="surrogatepass"))

@@ -1,0 +1,45 @@
+# `make demo` and `make test` do everything on a machine with Python 3.11+, pip, make and git.
+PYTHON ?= python3
+BIN := .venv/bin
+TORCH := torch==2.13.0
+STAMP := .venv/.installed
+SAMPLE := corpora/sample
+
+.PHONY: install demo test check quality bench notebooks models sample clean
+
+install: $(STAMP)
+
+# torch first and by itself: its plain wheel for this platform, before anything can ask for another build.
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(TORCH)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
+
+demo: install
+	$(BIN)/kyoutei demo --sample $(SAMPLE)/documents --corpus .demo/kyoutei.sqlite3
+
+test: install
+	$(BIN)/python -m pytest
+
+check: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# The quality gate: the sample's figures must not fall under the floors in benchmarks/floors.toml.
+quality: install
+	$(BIN)/python benchmarks/quality.py $(SAMPLE)/gold.jsonl --floors benchmarks/floors.toml
+
+# REAL=folder measures another folder with a gold.jsonl as well.
+bench: install
+	$(BIN)/python benchmarks/quality.py $(SAMPLE)/gold.jsonl $(if $(REAL),$(REAL)/gold.jsonl)
+
+models: install
+	$(BIN)/python -m kyoutei_nlp.embedding.build models/kyoutei-ja-300
+
+sample: install
+	$(BIN)/python $(SAMPLE)/build/build.py
+
+clean:
+	rm -rf .venv .demo .bench .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build

@@ -1,0 +1,409 @@
+"""The public face of the corpus: add, look up, ask, show as tables."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+from kyoutei_nlp.agreement import TaggedDocument
+from kyoutei_nlp.corpus import frames, rows
+from kyoutei_nlp.corpus.searchable import SearchableCorpus, theme_tokens
+from kyoutei_nlp.corpus.store import Store
+from kyoutei_nlp.corpus.writing import write_document, write_path
+from kyoutei_nlp.errors import CorpusError
+from kyoutei_nlp.searching import Filters, SearchHit, SearchMode, search
+from kyoutei_nlp.theme import Theme, ThemeAssignment
+from kyoutei_nlp.vectors import Matrix, PassageVectors
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+EmbedQuery = Callable[[str], "np.ndarray[Any, np.dtype[np.float32]]"]
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantineEntry:
+    """A source that was set aside (隔離), with the reason code of ``UnreadableSourceError``."""
+
+    path: str
+    sha256: str
+    reason: str
+    detail: str
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentTheme:
+    """The theme a document belongs to most."""
+
+    id: str
+    name: str
+    probability: float
+
+
+class Corpus:
+    """A corpus file, open. Use :meth:`open`; works as a context manager."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._searchable = SearchableCorpus(store)
+
+    @classmethod
+    def open(cls, path: str | Path, *, create: bool = False) -> Self:
+        """Open the corpus file at ``path``.
+
+        Args:
+            path: The SQLite file, or ``:memory:``.
+            create: Make the file when it is missing.
+
+        Raises:
+            CorpusError: Missing, no corpus, or made by a newer version.
+        """
+        return cls(Store(path, create=create))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __len__(self) -> int:
+        """Number of documents."""
+        return self._count("SELECT count(*) AS n FROM documents")
+
+    # ── filling ──────────────────────────────────────────────────────────────────────────────
+
+    def begin_run(
+        self, *, settings: Mapping[str, Any], versions: Mapping[str, str], now: datetime
+    ) -> str:
+        """Note a run with its settings and versions; its id."""
+        run = uuid.uuid4().hex[:12]
+        started = now.astimezone(UTC).isoformat(timespec="seconds")
+        row = {"id": run, "started_at": started}
+        row |= {"settings": rows.to_json(settings), "versions": rows.to_json(versions)}
+        self._store.insert("runs", [row])
+        return run
+
+    def finish_run(
+        self, run: str, *, added: int, skipped: int, quarantined: int, now: datetime
+    ) -> None:
+        """Note what a run did."""
+        finished = now.astimezone(UTC).isoformat(timespec="seconds")
+        self._store.change(
+            "UPDATE runs SET finished_at = ?, added = ?, skipped = ?, quarantined = ? WHERE id = ?",
+            [finished, added, skipped, quarantined, run],
+        )
+
+    def add(self, tagged: TaggedDocument, vectors: PassageVectors | None, *, run: str) -> None:
+        """Add a document whole, in one transaction. The same bytes again replace the old copy."""
+        with self._store.transaction():
+            write_document(self._store, tagged, vectors, run)
+        self._searchable.forget()
+
+    def note_path(self, path: str, document_id: str) -> None:
+        """Note that a document already here was found at ``path`` as well."""
+        with self._store.transaction():
+            write_path(self._store, path, document_id)
+
+    def set_aside(self, entry: QuarantineEntry, *, run: str) -> None:
+        """Put a source into the quarantine with its reason."""
+        self._store.insert("quarantine", [{**asdict(entry), "run": run}], replace=True)
+
+    def known(self, sha256: str) -> str | None:
+        """Id of the document with these bytes, or None."""
+        row = self._store.row("SELECT id FROM documents WHERE sha256 = ?", [sha256])
+        return row["id"] if row else None
+
+    def quarantine(self) -> tuple[QuarantineEntry, ...]:
+        """All that was set aside, by path."""
+        found = self._store.rows(
+            "SELECT path, sha256, reason, detail, reader FROM quarantine ORDER BY path"
+        )
+        return tuple(QuarantineEntry(**row) for row in found)
+
+    # ── looking up ───────────────────────────────────────────────────────────────────────────
+
+    def document_ids(self) -> tuple[str, ...]:
+        """Ids of all documents, by path."""
+        return tuple(
+            row["id"] for row in self._store.rows("SELECT id FROM documents ORDER BY path, id")
+        )
+
+    def resolve(self, beginning: str) -> str:
+        """The full id for the beginning of an id, or for a path.
+
+        Raises:
+            CorpusError: No document, or several.
+        """
+        found = self._store.rows(
+            "SELECT DISTINCT id FROM documents LEFT JOIN sources ON document = id "
+            "WHERE id LIKE ? || '%' OR sources.path = ?",
+            [beginning.replace("%", ""), beginning],
+        )
+        if len(found) != 1:
+            raise CorpusError(
+                f"文書「{beginning}」が見つかりません"
+                if not found
+                else f"「{beginning}」に当たる文書が複数あります"
+            )
+        return str(found[0]["id"])
+
+    def tagged(self, document_id: str) -> TaggedDocument:
+        """The document with its tags as it was added.
+
+        Raises:
+            CorpusError: No document has this id.
+        """
+        document = self._store.row("SELECT * FROM documents WHERE id = ?", [document_id])
+        if document is None:
+            raise CorpusError(f"文書「{document_id}」が見つかりません")
+
+        def of(table: str, order: str) -> list[rows.Row]:
+            return self._store.rows(
+                f"SELECT * FROM {table} WHERE document = ? ORDER BY {order}", [document_id]
+            )  # noqa: S608 (our own names)
+
+        return rows.read_tagged(
+            document,
+            of("pages", "number"),
+            of("passages", "start"),
+            of("tags", "n"),
+            of("clauses", "n"),
+        )
+
+    def all_tagged(self) -> Iterator[TaggedDocument]:
+        """Every document with its tags, one at a time, by path."""
+        return (self.tagged(document_id) for document_id in self.document_ids())
+
+    def provenance(self, document_id: str) -> dict[str, Any]:
+        """Run, readers, taggers and models behind a document's record."""
+        row = self._store.row(
+            "SELECT run, reader, taggers FROM documents WHERE id = ?", [document_id]
+        )
+        models = self._store.rows(
+            "SELECT DISTINCT model FROM vectors JOIN passages ON passages.id = passage WHERE document = ?",
+            [document_id],
+        )
+        row = row or {}
+        return {
+            "run": row.get("run"),
+            "readers": row.get("reader"),
+            "taggers": json.loads(row.get("taggers", "{}")),
+            "models": [model["model"] for model in models],
+        }
+
+    # ── asking ───────────────────────────────────────────────────────────────────────────────
+
+    def search(
+        self,
+        query: str,
+        *,
+        mode: SearchMode = "hybrid",
+        limit: int = 10,
+        filters: Filters | None = None,
+        embed_query: EmbedQuery | None = None,
+    ) -> list[SearchHit]:
+        """Search the passages.
+
+        Args:
+            query: Words and filters, see docs/contract.md; ``災害時の物資供給 prefecture:千葉県``.
+            mode: ``keyword``, ``semantic`` or ``hybrid``.
+            limit: At most so many hits.
+            filters: Filters beside those in the query.
+            embed_query: Text → unit vector; the corpus's own model where None.
+
+        Raises:
+            QuerySyntaxError: The query cannot be understood.
+            ModelError: The corpus's model cannot be loaded.
+        """
+        embed = embed_query or (self._embed_query if mode != "keyword" else None)
+        return search(
+            self._searchable,
+            query,
+            mode=mode,
+            limit=limit,
+            filters=filters or Filters(),
+            embed_query=embed,
+        )
+
+    def _embed_query(self, text: str) -> np.ndarray[Any, np.dtype[np.float32]]:
+        from kyoutei_nlp.embedding import load_embedder
+
+        model = self.model_id()
+        return load_embedder(self._embedder_name(), model_id=model).embed_query(text)
+
+    def _embedder_name(self) -> str | None:
+        row = self._store.row("SELECT settings FROM runs ORDER BY started_at DESC LIMIT 1")
+        return json.loads(row["settings"]).get("embedder") if row else None
+
+    # ── vectors and themes ───────────────────────────────────────────────────────────────────
+
+    def model_id(self) -> str | None:
+        """The embedding model of the vectors, None without vectors."""
+        row = self._store.row("SELECT model FROM vectors LIMIT 1")
+        return row["model"] if row else None
+
+    def vectors(self) -> PassageVectors | None:
+        """All vectors in document order, or None without any."""
+        return self._searchable.vectors()
+
+    def set_themes(
+        self,
+        themes: Sequence[Theme],
+        centroids: Matrix,
+        assignments: Iterable[ThemeAssignment],
+        *,
+        model_id: str,
+    ) -> None:
+        """Replace all themes and assignments, in one transaction."""
+        with self._store.transaction():
+            self._store.change("DELETE FROM themes")
+            self._store.insert(
+                "themes",
+                (
+                    {
+                        **asdict(theme),
+                        "terms": rows.to_json(theme.terms),
+                        "passages": rows.to_json(theme.passages),
+                        "model": model_id,
+                        "centroid": centroid.astype("<f4").tobytes(),
+                    }
+                    for theme, centroid in zip(themes, centroids, strict=True)
+                ),
+            )
+            self.add_assignments(assignments)
+            self._index_themes()
+
+    def _index_themes(self) -> None:
+        """Bring the theme tokens of the index in line with the themes' ids and names."""
+        for document_id in self.document_ids():
+            theme = self.theme_of(document_id)
+            tokens = theme_tokens(theme.id, theme.name) if theme else ""
+            self._store.change(
+                "UPDATE passage_index SET meta = (SELECT meta FROM documents WHERE id = :id) || ' ' || :tokens "
+                "WHERE rowid IN (SELECT number FROM passages WHERE document = :id)",
+                {"id": document_id, "tokens": tokens},
+            )
+
+    def add_assignments(self, assignments: Iterable[ThemeAssignment]) -> None:
+        """Add assignments of passages and documents to themes that are here."""
+        self._store.insert(
+            "theme_assignments",
+            (
+                {"target": a.target, "theme": a.theme_id, "probability": a.probability}
+                for a in assignments
+            ),
+            replace=True,
+        )
+
+    def theme_list(self) -> tuple[Theme, ...]:
+        """The themes by id."""
+        found = self._store.rows(
+            "SELECT id, name, named_by, terms, passages, size, stability FROM themes ORDER BY id"
+        )
+        return tuple(
+            Theme(**row | {key: tuple(json.loads(row[key])) for key in ("terms", "passages")})
+            for row in found
+        )
+
+    def theme_centroids(self) -> Matrix:
+        """float32 ``(n_themes, n_dimensions)`` in the order of :meth:`theme_list`."""
+        found = self._store.rows("SELECT centroid FROM themes ORDER BY id")
+        blobs = [np.frombuffer(row["centroid"], dtype="<f4") for row in found]
+        return np.stack(blobs).astype(np.float32) if blobs else np.zeros((0, 0), dtype=np.float32)
+
+    def name_theme(self, theme_id: str, name: str) -> None:
+        """Give a theme a person's name; it outlives every refit.
+
+        Raises:
+            CorpusError: No such theme, or the name is empty.
+        """
+        if not name.strip():
+            raise CorpusError("主題の名前が空です")
+        if not any(theme.id == theme_id for theme in self.theme_list()):
+            raise CorpusError(
+                f"主題「{theme_id}」はありません（kyoutei themes list で確かめられます）"
+            )
+        with self._store.transaction():
+            self._store.change(
+                "UPDATE themes SET name = ?, named_by = 'human' WHERE id = ?",
+                [name.strip(), theme_id],
+            )
+            self._index_themes()
+
+    def theme_of(self, document_id: str) -> DocumentTheme | None:
+        """The most probable theme of a document, or None before themes were fitted."""
+        row = self._store.row(
+            "SELECT id, name, probability FROM theme_assignments JOIN themes ON id = theme "
+            "WHERE target = ? ORDER BY probability DESC, id LIMIT 1",
+            [document_id],
+        )
+        return DocumentTheme(**row) if row else None
+
+    # ── tables for pandas ────────────────────────────────────────────────────────────────────
+
+    @property
+    def documents(self) -> pd.DataFrame:
+        """One row a document: id, path, kind, title, pages, quality, signed_on, theme, …."""
+        return frames.documents(self._store)
+
+    @property
+    def agreements(self) -> pd.DataFrame:
+        """One row an agreement, deeds and mentions."""
+        return frames.agreements(self._store)
+
+    @property
+    def parties(self) -> pd.DataFrame:
+        """One row a party of an agreement."""
+        return frames.parties(self._store)
+
+    @property
+    def dates(self) -> pd.DataFrame:
+        """One row a date expression."""
+        return frames.tagged(self._store, "date", ("kind", "role", "flag", "record"))
+
+    @property
+    def fields(self) -> pd.DataFrame:
+        """One row a piece of evidence for a field of cooperation."""
+        return frames.tagged(self._store, "field", ("how", "record"))
+
+    @property
+    def mentions(self) -> pd.DataFrame:
+        """The agreements that documents tell of, one a row."""
+        return frames.mentions(self._store)
+
+    @property
+    def passages(self) -> pd.DataFrame:
+        """One row a passage with its text and theme."""
+        return frames.passages(self._store)
+
+    @property
+    def themes(self) -> pd.DataFrame:
+        """One row a theme."""
+        return frames.themes(self._store)
+
+    @property
+    def pages(self) -> pd.DataFrame:
+        """One row a page: quality with its parts, direction, method."""
+        return frames.pages(self._store)
+
+    def _count(self, sql: str) -> int:
+        row = self._store.row(sql)
+        return int(row["n"]) if row else 0

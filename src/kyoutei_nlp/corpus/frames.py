@@ -1,0 +1,113 @@
+"""The corpus's tables as pandas DataFrames; the column names are those of the contract."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from kyoutei_nlp.corpus.store import Row, Store
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_THEME_OF = """
+LEFT JOIN (
+  SELECT target, theme, probability, max(probability) FROM theme_assignments GROUP BY target
+) ON target = {target} LEFT JOIN themes AS t ON t.id = theme
+"""
+
+
+def documents(store: Store) -> pd.DataFrame:
+    """One row a document."""
+    return _frame(
+        store,
+        "SELECT d.id, d.path, d.kind, d.agreement_kind, d.title, d.n_pages AS pages, d.n_characters, d.quality, "
+        "d.signed_on, (SELECT group_concat(name, '、') FROM (SELECT name FROM parties AS p WHERE p.document = d.id "
+        "AND p.record = '0' ORDER BY n)) AS parties, t.id AS theme, t.name AS theme_name, "
+        "probability AS theme_probability, d.media_type, d.size, d.sha256, d.reader, d.run "
+        "FROM documents AS d " + _THEME_OF.format(target="d.id") + " ORDER BY d.path",
+    )
+
+
+def agreements(store: Store) -> pd.DataFrame:
+    """One row an agreement."""
+    frame = _frame(store, "SELECT * FROM agreements ORDER BY document, CAST(record AS INTEGER)")
+    frame["auto_renewal"] = frame["auto_renewal"].astype("boolean")
+    return frame
+
+
+def parties(store: Store) -> pd.DataFrame:
+    """One row a party of an agreement."""
+    return _frame(store, "SELECT * FROM parties ORDER BY document, CAST(record AS INTEGER), n")
+
+
+def mentions(store: Store) -> pd.DataFrame:
+    """One row a mention with its parties joined by 、."""
+    return _frame(
+        store,
+        "SELECT a.document, a.record, a.title, a.kind, a.status, a.signed_on, (SELECT group_concat(name, '、') FROM "
+        "(SELECT name FROM parties AS p WHERE p.document = a.document AND p.record = a.record ORDER BY n)) AS parties, "
+        "a.start, a.end, a.page FROM agreements AS a WHERE a.source = 'mention' "
+        "ORDER BY a.document, CAST(a.record AS INTEGER)",
+    )
+
+
+def passages(store: Store) -> pd.DataFrame:
+    """One row a passage."""
+    return _frame(
+        store,
+        "SELECT p.id, p.document, p.start, p.end, p.page, p.kind, p.article AS number, p.heading, p.text, "
+        "t.id AS theme, probability AS theme_probability FROM passages AS p "
+        + _THEME_OF.format(target="p.id")
+        + " ORDER BY p.document, p.start",
+    )
+
+
+def themes(store: Store) -> pd.DataFrame:
+    """One row a theme; ``terms`` and ``passages`` are lists."""
+    frame = _frame(
+        store,
+        "SELECT id, name, named_by, terms, passages, size, stability, model, (SELECT count(*) FROM theme_assignments "
+        "JOIN documents AS d ON d.id = target WHERE theme = themes.id AND probability >= 0.5) AS documents "
+        "FROM themes ORDER BY id",
+    )
+    for column in ("terms", "passages"):
+        frame[column] = frame[column].map(json.loads)
+    return frame
+
+
+def pages(store: Store) -> pd.DataFrame:
+    """One row a page."""
+    return _frame(
+        store,
+        "SELECT p.document, d.path, p.number, p.quality, p.quality_parts, p.direction, p.method, "
+        "p.end - p.start AS n_characters "
+        "FROM pages AS p JOIN documents AS d ON d.id = p.document ORDER BY d.path, p.number",
+    )
+
+
+def tagged(store: Store, label: str, attributes: Sequence[str]) -> pd.DataFrame:
+    """One row a tag of one label, the given attributes as columns (None where absent)."""
+    found = store.rows(
+        "SELECT document, value, surface, start, end, page, method, score, attributes FROM tags "
+        "WHERE label = ? ORDER BY document, start",
+        [label],
+    )
+    names = ["document", "value", "surface", *attributes, "start", "end", "page", "method", "score"]
+    return _as_frame([_flattened(row, attributes) for row in found], names)
+
+
+def _flattened(row: Row, attributes: Sequence[str]) -> Row:
+    known: dict[str, Any] = json.loads(row.pop("attributes"))
+    return row | {name: known.get(name) for name in attributes}
+
+
+def _frame(store: Store, sql: str) -> pd.DataFrame:
+    return _as_frame(store.rows(sql), store.columns(sql))
+
+
+def _as_frame(found: list[Row], names: Sequence[str]) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame(found, columns=list(names))

@@ -1,0 +1,177 @@
+"""The corpus file's tables, as numbered migrations. Plain tables: sqlite3 and Datasette read them as they are.
+
+A migration is never edited once it has been released; a change is a new one at the end.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from kyoutei_nlp.searching import FTS_TOKENIZER
+
+_FIRST: Final = """
+CREATE TABLE runs (
+  id TEXT PRIMARY KEY,
+  started_at TEXT NOT NULL,
+  finished_at TEXT,
+  settings TEXT NOT NULL,
+  versions TEXT NOT NULL,
+  added INTEGER, skipped INTEGER, quarantined INTEGER
+) STRICT;
+
+CREATE TABLE documents (
+  id TEXT PRIMARY KEY,
+  sha256 TEXT NOT NULL UNIQUE,
+  path TEXT NOT NULL,
+  media_type TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  agreement_kind TEXT NOT NULL,
+  title TEXT NOT NULL,
+  n_pages INTEGER NOT NULL,
+  n_characters INTEGER NOT NULL,
+  quality REAL NOT NULL,
+  signed_on TEXT,
+  prefectures TEXT NOT NULL,
+  notes TEXT NOT NULL,
+  reader TEXT NOT NULL,
+  taggers TEXT NOT NULL,
+  tables TEXT NOT NULL,
+  text TEXT NOT NULL,
+  meta TEXT NOT NULL DEFAULT '',
+  run TEXT NOT NULL REFERENCES runs(id)
+) STRICT;
+
+CREATE TABLE sources (
+  path TEXT PRIMARY KEY,
+  document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE
+) STRICT;
+
+CREATE TABLE quarantine (
+  path TEXT PRIMARY KEY,
+  sha256 TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  reader TEXT NOT NULL,
+  run TEXT NOT NULL REFERENCES runs(id)
+) STRICT;
+
+CREATE TABLE pages (
+  document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+  number INTEGER NOT NULL,
+  start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+  width REAL, height REAL,
+  quality REAL NOT NULL,
+  quality_parts TEXT NOT NULL,
+  direction TEXT NOT NULL,
+  method TEXT NOT NULL,
+  lines TEXT NOT NULL,
+  asides TEXT NOT NULL,
+  PRIMARY KEY (document, number)
+) STRICT;
+
+CREATE TABLE passages (
+  number INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+  start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+  page INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  article TEXT,
+  heading TEXT,
+  text TEXT NOT NULL
+) STRICT;
+CREATE INDEX passages_by_document ON passages(document, start);
+
+CREATE TABLE tags (
+  document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+  n INTEGER NOT NULL,
+  label TEXT NOT NULL,
+  start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+  page INTEGER NOT NULL,
+  surface TEXT NOT NULL,
+  value TEXT NOT NULL,
+  method TEXT NOT NULL,
+  score REAL NOT NULL,
+  tagger TEXT NOT NULL,
+  attributes TEXT NOT NULL,
+  PRIMARY KEY (document, n)
+) STRICT;
+CREATE INDEX tags_by_value ON tags(label, value);
+
+CREATE TABLE clauses (
+  id TEXT PRIMARY KEY,
+  document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+  n INTEGER NOT NULL,
+  number TEXT, heading TEXT,
+  kind TEXT NOT NULL,
+  level INTEGER NOT NULL,
+  start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+  page INTEGER NOT NULL,
+  parent TEXT
+) STRICT;
+CREATE INDEX clauses_by_document ON clauses(document, n);
+
+CREATE TABLE agreements (
+  document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+  record TEXT NOT NULL,
+  source TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  title TEXT, status TEXT,
+  signed_on TEXT, effective_from TEXT, expires_on TEXT,
+  auto_renewal INTEGER, renewal_period TEXT, notice_period TEXT,
+  start INTEGER NOT NULL, "end" INTEGER NOT NULL, page INTEGER NOT NULL,
+  PRIMARY KEY (document, record)
+) STRICT;
+
+CREATE TABLE parties (
+  document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+  record TEXT NOT NULL,
+  n INTEGER NOT NULL,
+  name TEXT NOT NULL, surface TEXT NOT NULL, type TEXT NOT NULL,
+  code TEXT, prefecture TEXT, alias TEXT,
+  signer_name TEXT, signer_title TEXT,
+  score REAL NOT NULL,
+  start INTEGER NOT NULL, "end" INTEGER NOT NULL, page INTEGER NOT NULL,
+  PRIMARY KEY (document, record, n)
+) STRICT;
+CREATE INDEX parties_by_name ON parties(name);
+CREATE INDEX parties_by_code ON parties(code);
+
+CREATE TABLE vectors (
+  passage TEXT PRIMARY KEY REFERENCES passages(id) ON DELETE CASCADE,
+  model TEXT NOT NULL,
+  truncated INTEGER NOT NULL,
+  vector BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE themes (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  named_by TEXT NOT NULL,
+  terms TEXT NOT NULL,
+  passages TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  stability REAL NOT NULL,
+  model TEXT NOT NULL,
+  centroid BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE theme_assignments (
+  target TEXT NOT NULL,
+  theme TEXT NOT NULL REFERENCES themes(id) ON DELETE CASCADE,
+  probability REAL NOT NULL,
+  PRIMARY KEY (target, theme)
+) STRICT;
+CREATE INDEX theme_assignments_by_theme ON theme_assignments(theme);
+"""
+
+_INDEX: Final = f"""
+CREATE VIRTUAL TABLE passage_index USING fts5(title, terms, meta, tokenize="{FTS_TOKENIZER}");
+CREATE TRIGGER passages_removed AFTER DELETE ON passages BEGIN
+  DELETE FROM passage_index WHERE rowid = old.number;
+END;
+"""
+
+MIGRATIONS: Final[tuple[str, ...]] = (_FIRST + _INDEX,)
+"""Migration n brings ``PRAGMA user_version`` from n to n + 1."""

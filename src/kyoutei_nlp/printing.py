@@ -1,0 +1,306 @@
+"""What a person sees in the terminal, in Japanese: the one owner of rich."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+from kyoutei_nlp.agreement import TaggedDocument
+from kyoutei_nlp.corpus import Corpus, DocumentTheme, QuarantineEntry
+from kyoutei_nlp.data import load_data
+from kyoutei_nlp.errors import QUARANTINE_REASONS
+from kyoutei_nlp.searching import SearchHit
+from kyoutei_nlp.theme import Theme
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+    from kyoutei_nlp.doctor import Finding
+    from kyoutei_nlp.evaluating import Evaluation
+    from kyoutei_nlp.pipeline import Progress, RunReport
+
+LOW_QUALITY: Final = 0.7
+"""Pages below this are listed. Arbitrary: on corpora/sample clean pages score above 0.9."""
+SHOWN: Final = 20
+MATCH_STYLE: Final = "bold black on yellow"
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(highlight=False)
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """A progress bar for a run; give what it yields to ``run(progress=…)``."""
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("[progress.description]{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("残り"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=_console(), transient=True) as bar:
+        task = bar.add_task("準備しています", total=None)
+
+        def tell(done: int, total: int, path: str) -> None:
+            bar.update(task, completed=done, total=total, description=path[-40:])
+
+        yield tell
+
+
+def run_report(report: RunReport, corpus: str) -> None:
+    """What a run did, and what it set aside."""
+    console = _console()
+    console.print(
+        f"[bold]終わりました[/]（{report.seconds:.1f} 秒）: 新しく {len(report.added)} 件、"
+        f"処理済みで飛ばした {len(report.skipped)} 件、隔離 {len(report.quarantined)} 件。コーパスは {corpus}"
+    )
+    if report.quarantined:
+        quarantine(report.quarantined)
+
+
+def quarantine(entries: Sequence[QuarantineEntry]) -> None:
+    """The sources set aside, with reasons a person can act on."""
+    table = _table("隔離した原本", "原本", "理由", "詳しく")
+    for entry in entries:
+        table.add_row(entry.path, QUARANTINE_REASONS[entry.reason], entry.detail)
+    _console().print(table)
+
+
+def status_summary(corpus: Corpus) -> dict[str, Any]:
+    """The figures of ``kyoutei status --json``."""
+    documents, pages = corpus.documents, corpus.pages
+    low = pages[pages["quality"] < LOW_QUALITY]
+    return {
+        "documents": len(documents),
+        "pages": len(pages),
+        "agreements": len(corpus.agreements),
+        "kinds": {str(kind): int(n) for kind, n in documents["kind"].value_counts().items()},
+        "model": corpus.model_id(),
+        "themes": len(corpus.theme_list()),
+        "low_quality_pages": low[["document", "path", "number", "quality", "method"]].to_dict(
+            "records"
+        ),
+        "quarantine": [
+            {
+                "path": e.path,
+                "reason": e.reason,
+                "message": QUARANTINE_REASONS[e.reason],
+                "detail": e.detail,
+            }
+            for e in corpus.quarantine()
+        ],
+    }
+
+
+def status(corpus: Corpus) -> None:
+    """The corpus at a glance."""
+    console, summary = _console(), status_summary(corpus)
+    names = labels("document_kinds")
+    kinds = "、".join(f"{names.get(kind, kind)} {n}" for kind, n in summary["kinds"].items())
+    console.print(f"文書 {summary['documents']} 件（{kinds}）、{summary['pages']} 頁")
+    console.print(
+        f"協定の記録 {summary['agreements']} 件、主題 {summary['themes']}、モデル {summary['model']}"
+    )
+    if summary["low_quality_pages"]:
+        table = _table("品質の低い頁（目で確かめてください）", "原本", "頁", "品質", "読み方")
+        for page in summary["low_quality_pages"]:
+            table.add_row(
+                page["path"], str(page["number"]), f"{page['quality']:.2f}", page["method"]
+            )
+        console.print(table)
+    if summary["quarantine"]:
+        quarantine(corpus.quarantine())
+
+
+def agreements(corpus: Corpus) -> None:
+    """The table of agreements: title, parties, day of signing, fields, theme."""
+    names = labels("fields")
+    table = _table("協定", "文書名", "当事者", "締結日", "分野", "主題")
+    for row in corpus.documents.itertuples():
+        own = [f for f in corpus_fields(corpus).get(str(row.id), ())]
+        table.add_row(
+            str(row.title),
+            str(row.parties or "—"),
+            str(row.signed_on or "—"),
+            "、".join(names.get(field, field) for field in own) or "—",
+            str(row.theme_name or "—"),
+        )
+    _console().print(table)
+
+
+def corpus_fields(corpus: Corpus) -> dict[str, list[str]]:
+    """Document id → its field ids, strongest first."""
+    frame = corpus.fields.sort_values("score", ascending=False, kind="stable")
+    found: dict[str, list[str]] = {}
+    for document, value in zip(frame["document"], frame["value"], strict=True):
+        own = found.setdefault(str(document), [])
+        if value not in own:
+            own.append(str(value))
+    return found
+
+
+def themes(found: Sequence[Theme]) -> None:
+    """The themes with size, terms and stability."""
+    table = _table("主題", "番号", "名前", "条・段", "安定度", "手がかりの語句")
+    for theme in found:
+        name = f"{theme.name}（人の命名）" if theme.named_by == "human" else theme.name
+        table.add_row(
+            theme.id, name, str(theme.size), f"{theme.stability:.2f}", "、".join(theme.terms[:6])
+        )
+    _console().print(table)
+
+
+def hits(found: Sequence[SearchHit], query: str) -> None:
+    """Search hits with the matches marked."""
+    console = _console()
+    console.print(f"[bold]検索「{query}」[/]: {len(found)} 件")
+    for number, hit in enumerate(found, start=1):
+        console.print(
+            f"{number:>3}. [bold]{hit.title}[/]  p.{hit.page}  {hit.passage_id}", soft_wrap=True
+        )
+        console.print("     ", _marked(hit), soft_wrap=True)
+
+
+def hit_summary(hit: SearchHit) -> dict[str, Any]:
+    """A hit for ``--json``."""
+    return {
+        "document_id": hit.document_id,
+        "passage_id": hit.passage_id,
+        "title": hit.title,
+        "score": hit.score,
+        "page": hit.page,
+        "snippet": hit.snippet,
+        "spans": [list(span) for span in hit.spans],
+        "start": hit.span.start,
+        "end": hit.span.end,
+        "answered_by": list(hit.answered_by),
+    }
+
+
+def document(tagged: TaggedDocument, theme: DocumentTheme | None) -> None:
+    """One document: its records with the words that prove them."""
+    console, own = _console(), tagged.document
+    kind = labels("document_kinds").get(own.kind, own.kind)
+    console.print(f"[bold]{own.title}[/]  {own.id}")
+    console.print(
+        f"{kind}、{len(own.pages)} 頁、品質 {own.quality:.2f}、{own.source.path}", soft_wrap=True
+    )
+    if theme:
+        console.print(f"主題 {theme.name}（{theme.probability:.2f}）")
+    for agreement in tagged.agreements():
+        table = _table(_record_title(agreement.source, agreement.title), "項目", "値", "根拠", "頁")
+        for name, value, tags in _facts(agreement):
+            pages = "、".join(dict.fromkeys(str(own.page_at(tag.span.start)) for tag in tags[:2]))
+            quotes = " … ".join(dict.fromkeys(tag.surface.replace("\n", " ") for tag in tags[:2]))
+            table.add_row(name, value, quotes, pages)
+        console.print(table)
+    if tagged.clauses:
+        table = _table("条項", "番号", "見出し", "種類")
+        for clause in tagged.clauses:
+            if clause.level == 1:
+                kind = labels("clause_kinds").get(clause.kind, clause.kind)
+                table.add_row(clause.number or "—", clause.heading or "—", kind)
+        console.print(table)
+
+
+def evaluation(found: Evaluation, *, errors: bool = False) -> None:
+    """Precision, recall and F1 for each label."""
+    table = _table("精度", "項目", "適合率", "再現率", "F1", "正解", "検出")
+    for score in found.scores:
+        table.add_row(
+            score.label,
+            f"{score.precision:.3f}",
+            f"{score.recall:.3f}",
+            f"{score.f1:.3f}",
+            str(score.n_gold),
+            str(score.n_found),
+        )
+    _console().print(table)
+    if errors:
+        listing = _table("誤り", "項目", "文書", "種別", "値")
+        for mistake in found.errors:
+            listing.add_row(mistake.label, mistake.document, mistake.kind, mistake.value)
+        _console().print(listing)
+
+
+def findings(found: Iterable[Finding]) -> None:
+    """What ``kyoutei doctor`` saw."""
+    table = _table("診断", "", "項目", "様子", "すること")
+    for finding in found:
+        mark = (
+            "[green]○[/]"
+            if finding.is_well
+            else ("[yellow]△[/]" if finding.is_optional else "[red]×[/]")
+        )
+        table.add_row(mark, finding.name, finding.state, finding.remedy)
+    _console().print(table)
+
+
+def labels(name: str) -> dict[str, str]:
+    """Id → Japanese name, from ``data/<name>.toml``."""
+    table: dict[str, dict[str, Any]] = load_data(name).get(name, {})
+    return {key: str(entry.get("name", key)) for key, entry in table.items()}
+
+
+def _facts(agreement: Any) -> Iterator[tuple[str, str, Sequence[Any]]]:
+    """(name, value, evidence) of everything known about an agreement."""
+    for party in agreement.parties:
+        parts = (party.name, party.code, party.alias and f"（{party.alias}）")
+        yield "当事者", " ".join(part for part in parts if part), party.evidence
+        if party.signer:
+            yield (
+                "署名者",
+                f"{party.signer.title or ''} {party.signer.name}".strip(),
+                party.signer.evidence,
+            )
+    term = agreement.term
+    for name, fact in (
+        ("締結日", agreement.signed_on),
+        ("効力発生日", term.effective_from),
+        ("満了日", term.expires_on),
+        ("自動更新", term.auto_renewal),
+        ("更新の期間", term.renewal_period),
+        ("申出の期限", term.notice_period),
+    ):
+        if fact is not None:
+            value = {True: "あり", False: "なし"}.get(fact.value, str(fact.value))
+            yield name, value, fact.evidence
+    for fact in agreement.fields:
+        yield "分野", labels("fields").get(fact.value, fact.value), fact.evidence
+
+
+def _record_title(source: str, title: Any) -> str:
+    what = "協定" if source == "deed" else "言及された協定"
+    return f"{what}: {title.value}" if title else what
+
+
+def _marked(hit: SearchHit) -> Text:
+    from rich.text import Text
+
+    text = Text(hit.snippet.replace("\n", " "))
+    for start, end in hit.spans:
+        text.stylize(MATCH_STYLE, start, end)
+    return text
+
+
+def _table(title: str, *columns: str) -> Any:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(title=title, box=box.SIMPLE_HEAVY, title_justify="left", title_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table

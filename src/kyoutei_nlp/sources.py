@@ -1,0 +1,62 @@
+"""Finding the sources of a run: files, folders, globs (原本の並び). Sidecars and hidden files are no sources."""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from kyoutei_nlp.errors import KyouteiError
+from kyoutei_nlp.reading import is_readable_name
+
+CHUNK: Final = 1024 * 1024
+
+
+class SourceNotFoundError(KyouteiError):
+    """Nothing is at the place that was named (原本がない)."""
+
+
+def find_sources(places: Iterable[str | Path]) -> tuple[Path, ...]:
+    """The files at the given places, each once, in a fixed order.
+
+    A file that is named is always taken; in folders and globs only names that a reader knows.
+
+    Raises:
+        SourceNotFoundError: A place does not exist or a glob matches nothing.
+    """
+    found: dict[Path, None] = {}
+    for place in places:
+        found.update(dict.fromkeys(_files_at(place)))
+    return tuple(found)
+
+
+def _files_at(place: str | Path) -> Iterator[Path]:
+    path = Path(place)
+    if path.is_file():
+        yield path
+    elif path.is_dir():
+        yield from (
+            file for file in sorted(path.rglob("*")) if file.is_file() and _is_source(path, file)
+        )
+    else:
+        matches = sorted(glob.glob(str(place), recursive=True))
+        if not matches:
+            raise SourceNotFoundError(f"原本が見つかりません: {place}")
+        for match in matches:
+            yield from _files_at(match)
+
+
+def _is_source(folder: Path, file: Path) -> bool:
+    hidden = any(part.startswith((".", "~$")) for part in file.relative_to(folder).parts)
+    return not hidden and is_readable_name(file)
+
+
+def file_sha256(path: Path) -> str:
+    """The sha256 of a file's bytes in hexadecimal, read in pieces."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while piece := stream.read(CHUNK):
+            digest.update(piece)
+    return digest.hexdigest()

@@ -1,0 +1,135 @@
+"""The house rules, read from the syntax tree: imports point one way, one owner a library, late heavy imports."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[1] / "src" / "kyoutei_nlp"
+PACKAGE = "kyoutei_nlp"
+
+# From the top of the list in docs/architecture.md to its bottom; a room imports only from rooms above it.
+FLOORS: list[set[str]] = [
+    {"errors"},
+    {"document", "data"},
+    {"agreement", "vectors", "characters"},
+    {"theme", "words"},
+    {"reading", "tagging", "embedding", "theming", "searching", "exporting", "evaluating"},
+    {"corpus"},
+    {"settings", "engine", "sources"},
+    {"pipeline"},
+    {"printing", "web", "doctor"},
+    {"demo"},
+    {"cli"},
+    {"__init__"},
+]
+STAGES = FLOORS[4]
+
+OWNERS: dict[str, set[str]] = {
+    "sqlite3": {
+        "corpus/store.py",
+        "doctor.py",
+        "tagging/gazetteer.py",
+        "tagging/municipalities.py",
+    },
+    "distributed": {"engine.py"},
+    "dask": {"engine.py"},
+    "rich": {"printing.py"},
+    "sudachipy": {"words.py"},
+    "docx": {"reading/word.py"},
+    "pptx": {"reading/slides.py"},
+    "trafilatura": {"reading/html.py"},
+    "pypdfium2": {"reading/pdfium.py"},
+    "pdfplumber": {"reading/plumber.py"},
+    "ginza": {"tagging/ginza.py"},
+    "xlsxwriter": {"exporting/excel.py"},
+    "pyarrow": {"exporting/parquet.py"},
+    "sentence_transformers": {"embedding/transformer.py", "embedding/static.py"},
+}
+LIGHT = {"numpy"}
+
+
+def modules() -> list[Path]:
+    return sorted(SOURCE.rglob("*.py"))
+
+
+def imports(path: Path, *, top_level_only: bool = False) -> Iterator[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    nodes = tree.body if top_level_only else ast.walk(tree)
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            yield str(node.module)
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def room(module: str) -> str | None:
+    parts = module.split(".")
+    return parts[1] if parts[0] == PACKAGE and len(parts) > 1 else None
+
+
+def floor_of(name: str) -> int:
+    return next(n for n, rooms in enumerate(FLOORS) if name in rooms)
+
+
+def own_room(path: Path) -> str:
+    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(SOURCE)))
+def test_imports_point_up(path: Path) -> None:
+    here = own_room(path)
+    rooms = {name for name in map(room, imports(path)) if name and (SOURCE / name).exists()}
+    rooms |= {
+        name for name in map(room, imports(path)) if name and (SOURCE / f"{name}.py").exists()
+    }
+    for there in rooms - {here}:
+        assert floor_of(there) < floor_of(here), f"{here} は {there} を使えません"
+
+
+def test_every_room_has_a_floor() -> None:
+    rooms = {own_room(path) for path in modules()}
+    assert rooms == set().union(*FLOORS)
+
+
+@pytest.mark.parametrize("library", sorted(OWNERS))
+def test_one_owner_a_library(library: str) -> None:
+    users = {
+        str(path.relative_to(SOURCE))
+        for path in modules()
+        if any(name.split(".")[0] == library for name in imports(path))
+    }
+    assert users <= OWNERS[library], f"{library} は {OWNERS[library]} だけが使います"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(SOURCE)))
+def test_heavy_imports_are_late(path: Path) -> None:
+    import sys
+
+    light = set(sys.stdlib_module_names) | LIGHT | {PACKAGE, "__future__"}
+    heavy = {name.split(".")[0] for name in imports(path, top_level_only=True)} - light
+    assert not heavy or path.name in {"components.py", "static.py"}, f"{path.name}: {heavy}"
+
+
+def test_no_rooms_for_odds_and_ends() -> None:
+    names = {path.stem for path in modules()}
+    assert not names & {"utils", "helpers", "common", "manager", "misc"}
+
+
+def test_help_does_not_load_the_heavy_parts() -> None:
+    import subprocess
+    import sys
+
+    code = (
+        "import sys\nfrom kyoutei_nlp.cli import main\ntry:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
+        "heavy = {'spacy', 'torch', 'pandas', 'sklearn', 'distributed', 'pdfplumber', 'numpy'} & set(sys.modules)\n"
+        "assert not heavy, heavy"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "使い方" in done.stdout
