@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from itertools import pairwise
 
 from kyoutei_nlp.agreement import Tag, TaggedDocument
 from kyoutei_nlp.document import Box, Document, Line, Page, Passage, Source, SourceNotes, Span
@@ -40,7 +41,7 @@ def document(text: str = DEED, *, path: str = "deed.txt", breaks: tuple[int, ...
             quality_parts=(("junk", 0.0),),
             method="text_layer",
         )
-        for n, (a, b) in enumerate(zip(edges, edges[1:], strict=False), start=1)
+        for n, (a, b) in enumerate(pairwise(edges), start=1)
     )
     title = text.split("\n")[0]
     return Document(

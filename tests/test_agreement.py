@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from samples import document, tag, tagged
 
 from kyoutei_nlp.agreement import Fact, Party, Tag, TaggedDocument
 from kyoutei_nlp.document import Span
 from kyoutei_nlp.errors import ContractError
+from samples import document, tag, tagged
 
 
 def test_an_agreement_is_computed_with_its_evidence() -> None:

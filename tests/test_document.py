@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from samples import document
 
 from kyoutei_nlp.document import Box, Cell, Line, Page, Passage, Source, Span, Table
 from kyoutei_nlp.errors import ContractError
+from samples import document
 
 SHA = "0123456789abcdef" * 4
 

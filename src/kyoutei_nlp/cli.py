@@ -10,6 +10,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -94,9 +95,11 @@ def _search(options: argparse.Namespace) -> int:
     filters = _filters(options)
     with _corpus(options) as corpus:
         if options.explain:
-            _print_json(explain(options.query, filters=filters))
+            _print_json(explain(options.query, filters=filters, on=date.today()).as_dict())
             return DONE
-        hits = corpus.search(options.query, mode=options.mode, limit=options.limit, filters=filters)
+        hits = corpus.search(
+            options.query, mode=options.mode, limit=options.limit, filters=filters, on=date.today()
+        )
         if options.json:
             _print_json([printing.hit_summary(hit) for hit in hits])
         else:
@@ -329,7 +332,7 @@ def _add_search(verbs: Any) -> None:
     search.add_argument("--party", action="append", metavar="名前", help="当事者")
     search.add_argument("--prefecture", action="append", metavar="県", help="都道府県")
     search.add_argument(
-        "--year", action="append", type=int, metavar="年", help="締結した年（西暦）"
+        "--year", action="append", metavar="年", help="締結した年（2019、令和元、2015-2019）"
     )
     search.add_argument("--kind", action="append", metavar="種類", help="文書か協定の種類")
     search.add_argument(

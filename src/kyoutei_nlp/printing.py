@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from kyoutei_nlp.agreement import TaggedDocument
-from kyoutei_nlp.corpus import Corpus, DocumentTheme, QuarantineEntry
-from kyoutei_nlp.data import load_data
+from kyoutei_nlp.corpus import Corpus, QuarantineEntry
+from kyoutei_nlp.data import names_of
 from kyoutei_nlp.errors import QUARANTINE_REASONS
 from kyoutei_nlp.searching import SearchHit
-from kyoutei_nlp.theme import Theme
+from kyoutei_nlp.theme import NamedTheme, Theme
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -108,7 +108,7 @@ def status_summary(corpus: Corpus) -> dict[str, Any]:
 def status(corpus: Corpus) -> None:
     """The corpus at a glance."""
     console, summary = _console(), status_summary(corpus)
-    names = labels("document_kinds")
+    names = names_of("document_kinds")
     kinds = "、".join(f"{names.get(kind, kind)} {n}" for kind, n in summary["kinds"].items())
     console.print(f"文書 {summary['documents']} 件（{kinds}）、{summary['pages']} 頁")
     console.print(
@@ -127,15 +127,14 @@ def status(corpus: Corpus) -> None:
 
 def agreements(corpus: Corpus) -> None:
     """The table of agreements: title, parties, day of signing, fields, theme."""
-    names = labels("fields")
+    names, fields = names_of("fields"), corpus_fields(corpus)
     table = _table("協定", "文書名", "当事者", "締結日", "分野", "主題")
     for row in corpus.documents.itertuples():
-        own = [f for f in corpus_fields(corpus).get(str(row.id), ())]
         table.add_row(
             str(row.title),
             str(row.parties or "—"),
             str(row.signed_on or "—"),
-            "、".join(names.get(field, field) for field in own) or "—",
+            "、".join(names.get(field, field) for field in fields.get(str(row.id), ())) or "—",
             str(row.theme_name or "—"),
         )
     _console().print(table)
@@ -190,10 +189,10 @@ def hit_summary(hit: SearchHit) -> dict[str, Any]:
     }
 
 
-def document(tagged: TaggedDocument, theme: DocumentTheme | None) -> None:
+def document(tagged: TaggedDocument, theme: NamedTheme | None) -> None:
     """One document: its records with the words that prove them."""
     console, own = _console(), tagged.document
-    kind = labels("document_kinds").get(own.kind, own.kind)
+    kind = names_of("document_kinds").get(own.kind, own.kind)
     console.print(f"[bold]{own.title}[/]  {own.id}")
     console.print(
         f"{kind}、{len(own.pages)} 頁、品質 {own.quality:.2f}、{own.source.path}", soft_wrap=True
@@ -211,7 +210,7 @@ def document(tagged: TaggedDocument, theme: DocumentTheme | None) -> None:
         table = _table("条項", "番号", "見出し", "種類")
         for clause in tagged.clauses:
             if clause.level == 1:
-                kind = labels("clause_kinds").get(clause.kind, clause.kind)
+                kind = names_of("clause_kinds").get(clause.kind, clause.kind)
                 table.add_row(clause.number or "—", clause.heading or "—", kind)
         console.print(table)
 
@@ -249,12 +248,6 @@ def findings(found: Iterable[Finding]) -> None:
     _console().print(table)
 
 
-def labels(name: str) -> dict[str, str]:
-    """Id → Japanese name, from ``data/<name>.toml``."""
-    table: dict[str, dict[str, Any]] = load_data(name).get(name, {})
-    return {key: str(entry.get("name", key)) for key, entry in table.items()}
-
-
 def _facts(agreement: Any) -> Iterator[tuple[str, str, Sequence[Any]]]:
     """(name, value, evidence) of everything known about an agreement."""
     for party in agreement.parties:
@@ -279,7 +272,7 @@ def _facts(agreement: Any) -> Iterator[tuple[str, str, Sequence[Any]]]:
             value = {True: "あり", False: "なし"}.get(fact.value, str(fact.value))
             yield name, value, fact.evidence
     for fact in agreement.fields:
-        yield "分野", labels("fields").get(fact.value, fact.value), fact.evidence
+        yield "分野", names_of("fields").get(fact.value, fact.value), fact.evidence
 
 
 def _record_title(source: str, title: Any) -> str:

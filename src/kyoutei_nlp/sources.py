@@ -41,7 +41,7 @@ def _files_at(place: str | Path) -> Iterator[Path]:
             file for file in sorted(path.rglob("*")) if file.is_file() and _is_source(path, file)
         )
     else:
-        matches = sorted(glob.glob(str(place), recursive=True))
+        matches = sorted(glob.glob(str(place), recursive=True))  # noqa: PTH207 (Path.glob takes no absolute pattern)
         if not matches:
             raise SourceNotFoundError(f"原本が見つかりません: {place}")
         for match in matches:

@@ -69,3 +69,12 @@ class ThemeAssignment:
 
     def __post_init__(self) -> None:
         _promise(0.0 <= self.probability <= 1.0, "確率は 0 から 1 です")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedTheme:
+    """The theme a document belongs to most, as it is shown."""
+
+    id: str
+    name: str
+    probability: float

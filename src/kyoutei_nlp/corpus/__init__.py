@@ -1,5 +1,5 @@
 """The corpus (コーパス): everything that was read, tagged, embedded and themed, in one SQLite file."""
 
-from kyoutei_nlp.corpus.corpus import Corpus, DocumentTheme, QuarantineEntry
+from kyoutei_nlp.corpus.corpus import Corpus, QuarantineEntry
 
-__all__ = ["Corpus", "DocumentTheme", "QuarantineEntry"]
+__all__ = ["Corpus", "QuarantineEntry"]

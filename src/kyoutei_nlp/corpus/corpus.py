@@ -6,7 +6,7 @@ import json
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -18,9 +18,9 @@ from kyoutei_nlp.corpus import frames, rows
 from kyoutei_nlp.corpus.searchable import SearchableCorpus, theme_tokens
 from kyoutei_nlp.corpus.store import Store
 from kyoutei_nlp.corpus.writing import write_document, write_path
-from kyoutei_nlp.errors import CorpusError
+from kyoutei_nlp.errors import CorpusError, ModelError
 from kyoutei_nlp.searching import Filters, SearchHit, SearchMode, search
-from kyoutei_nlp.theme import Theme, ThemeAssignment
+from kyoutei_nlp.theme import NamedTheme, Theme, ThemeAssignment
 from kyoutei_nlp.vectors import Matrix, PassageVectors
 
 if TYPE_CHECKING:
@@ -38,15 +38,6 @@ class QuarantineEntry:
     reason: str
     detail: str
     reader: str
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentTheme:
-    """The theme a document belongs to most."""
-
-    id: str
-    name: str
-    probability: float
 
 
 class Corpus:
@@ -178,7 +169,7 @@ class Corpus:
         def of(table: str, order: str) -> list[rows.Row]:
             return self._store.rows(
                 f"SELECT * FROM {table} WHERE document = ? ORDER BY {order}", [document_id]
-            )  # noqa: S608 (our own names)
+            )
 
         return rows.read_tagged(
             document,
@@ -219,6 +210,7 @@ class Corpus:
         limit: int = 10,
         filters: Filters | None = None,
         embed_query: EmbedQuery | None = None,
+        on: date | None = None,
     ) -> list[SearchHit]:
         """Search the passages.
 
@@ -228,12 +220,15 @@ class Corpus:
             limit: At most so many hits.
             filters: Filters beside those in the query.
             embed_query: Text → unit vector; the corpus's own model where None.
+            on: The day that ``state:`` is asked for.
 
         Raises:
             QuerySyntaxError: The query cannot be understood.
             ModelError: The corpus's model cannot be loaded.
         """
-        embed = embed_query or (self._embed_query if mode != "keyword" else None)
+        embed = embed_query or (
+            self._embed_query if mode != "keyword" and self.model_id() else None
+        )
         return search(
             self._searchable,
             query,
@@ -241,13 +236,18 @@ class Corpus:
             limit=limit,
             filters=filters or Filters(),
             embed_query=embed,
+            on=on,
         )
 
     def _embed_query(self, text: str) -> np.ndarray[Any, np.dtype[np.float32]]:
         from kyoutei_nlp.embedding import load_embedder
 
-        model = self.model_id()
-        return load_embedder(self._embedder_name(), model_id=model).embed_query(text)
+        embedder = load_embedder(self._embedder_name())
+        if embedder.model_id != self.model_id():
+            raise ModelError(
+                f"コーパスは {self.model_id()} で作られていますが、ここにあるのは {embedder.model_id} です"
+            )
+        return embedder.embed_query(text)
 
     def _embedder_name(self) -> str | None:
         row = self._store.row("SELECT settings FROM runs ORDER BY started_at DESC LIMIT 1")
@@ -348,14 +348,14 @@ class Corpus:
             )
             self._index_themes()
 
-    def theme_of(self, document_id: str) -> DocumentTheme | None:
+    def theme_of(self, document_id: str) -> NamedTheme | None:
         """The most probable theme of a document, or None before themes were fitted."""
         row = self._store.row(
             "SELECT id, name, probability FROM theme_assignments JOIN themes ON id = theme "
             "WHERE target = ? ORDER BY probability DESC, id LIMIT 1",
             [document_id],
         )
-        return DocumentTheme(**row) if row else None
+        return NamedTheme(**row) if row else None
 
     # ── tables for pandas ────────────────────────────────────────────────────────────────────
 

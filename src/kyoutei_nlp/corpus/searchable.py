@@ -35,7 +35,7 @@ class SearchableCorpus:
         """Passages by BM25, best first."""
         weights = ", ".join(map(str, BM25_WEIGHTS))
         found = self._store.rows(
-            f"SELECT p.id, -bm25(passage_index, {weights}) AS score FROM passage_index "  # noqa: S608 (our own numbers)
+            f"SELECT p.id, -bm25(passage_index, {weights}) AS score FROM passage_index "
             "JOIN passages AS p ON p.number = passage_index.rowid WHERE passage_index MATCH ? "
             "ORDER BY score DESC, p.id LIMIT ?",
             [to_fts5(match), -1 if limit is None else limit],

@@ -58,7 +58,7 @@ class Store:
     def columns(self, sql: str) -> list[str]:
         """The column names of a query, also when it finds nothing."""
         with self._translated():
-            cursor = self._connection.execute(f"SELECT * FROM ({sql}) LIMIT 0")  # noqa: S608 (our own SQL)
+            cursor = self._connection.execute(f"SELECT * FROM ({sql}) LIMIT 0")
             return [column[0] for column in cursor.description]
 
     def change(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> int:
@@ -75,7 +75,7 @@ class Store:
         slots = ", ".join(f":{name}" for name in batch[0])
         verb = "INSERT OR REPLACE" if replace else "INSERT"
         with self._translated():
-            self._connection.executemany(f"{verb} INTO {table} ({names}) VALUES ({slots})", batch)  # noqa: S608 (our own names)
+            self._connection.executemany(f"{verb} INTO {table} ({names}) VALUES ({slots})", batch)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

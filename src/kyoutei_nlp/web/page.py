@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from datetime import date
 from html import escape
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -99,7 +100,7 @@ def _search_page(corpus: Corpus, query: str) -> str:
             "",
             f"<p>{len(corpus)} 件の文書があります。例: 災害時の物資 prefecture:千葉県</p>",
         )
-    hits = corpus.search(query, limit=20)
+    hits = corpus.search(query, limit=20, on=date.today())
     items = "".join(f"<li>{_hit(hit)}</li>" for hit in hits)
     return _page(query, query, f"<p aria-live='polite'>{len(hits)} 件</p><ol>{items}</ol>")
 
