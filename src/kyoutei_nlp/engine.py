@@ -69,10 +69,15 @@ def _directly(
     function: Callable[[Item], Result], items: Sequence[Item]
 ) -> Iterator[Outcome[Item, Result]]:
     for item in items:
-        try:
-            yield Outcome(item, function(item))
-        except Exception as error:  # noqa: BLE001 (a batch survives one bad item)
-            yield Outcome(item, None, error)
+        yield _attempt(function, item)
+
+
+def _attempt(function: Callable[[Item], Result], item: Item) -> Outcome[Item, Result]:
+    """The outcome of one item; its error is a value, for a batch survives one bad item."""
+    try:
+        return Outcome(item, function(item))
+    except Exception as error:  # noqa: BLE001
+        return Outcome(item, None, error)
 
 
 def _on_dask(
@@ -103,7 +108,7 @@ def _in_flight(
 
     def launch() -> None:
         for item in waiting:
-            future = client.submit(function, item, pure=False)
+            future = client.submit(_attempt, function, item, pure=False)
             flying[future] = item
             done.add(future)
             return
@@ -115,7 +120,7 @@ def _in_flight(
         if isinstance(error, KilledWorker) and suspects is not None:
             suspects.append(item)
         else:
-            yield Outcome(item, None if error else future.result(), error)
+            yield Outcome(item, None, error) if error else future.result()
         future.release()
         launch()
 

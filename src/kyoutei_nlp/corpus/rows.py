@@ -262,7 +262,9 @@ def _line_json(line: Line) -> list[Any]:
 
 
 def _box_json(box: Box | None) -> list[float] | None:
-    return None if box is None else [round(edge, 2) for edge in (box.x0, box.top, box.x1, box.bottom)]
+    return (
+        None if box is None else [round(edge, 2) for edge in (box.x0, box.top, box.x1, box.bottom)]
+    )
 
 
 def _read_box(edges: list[float] | None) -> Box | None:

@@ -33,13 +33,10 @@ class SearchableCorpus:
 
     def match_passages(self, match: Match, limit: int | None) -> Sequence[tuple[str, float]]:
         """Passages by BM25, best first."""
-        weights = ", ".join(map(str, BM25_WEIGHTS))
-        found = self._store.rows(
-            f"SELECT p.id, -bm25(passage_index, {weights}) AS score FROM passage_index "
-            "JOIN passages AS p ON p.number = passage_index.rowid WHERE passage_index MATCH ? "
-            "ORDER BY score DESC, p.id LIMIT ?",
-            [to_fts5(match), -1 if limit is None else limit],
-        )
+        if limit is None:  # no ranking, several times faster
+            found = self._store.rows(_MATCHED, [to_fts5(match)])
+            return [(row["id"], 0.0) for row in found]
+        found = self._store.rows(_RANKED, [to_fts5(match), limit])
         return [(row["id"], row["score"]) for row in found]
 
     def passages_containing(self, text: str, limit: int) -> Sequence[str]:
@@ -88,6 +85,16 @@ def _unpacked(blobs: list[bytes]) -> Matrix:
     return matrix
 
 
+_MATCHED: Final = """
+SELECT id FROM passage_index JOIN passages ON number = passage_index.rowid WHERE passage_index MATCH ?
+"""
+_RANKED: Final = f"""
+WITH best AS (
+  SELECT rowid AS number, rank FROM passage_index
+  WHERE passage_index MATCH ? AND rank MATCH 'bm25({", ".join(map(str, BM25_WEIGHTS))})' ORDER BY rank LIMIT ?
+)
+SELECT id, -best.rank AS score FROM best JOIN passages USING (number) ORDER BY score DESC, number
+"""
 _PASSAGE_TEXTS: Final = """
 SELECT p.id, p.document, d.title, p.text, p.start, p.page,
   (SELECT json_group_array(json_array(g.start, g.number)) FROM pages AS g

@@ -1,0 +1,160 @@
+"""A record as rows of tables for people, with Japanese headers (表)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from kyoutei_nlp.data import names_of
+
+Row = list[Any]
+LIST_SEPARATOR: Final = "、"
+
+# Control characters that XML 1.0, and so Excel, does not allow (https://www.w3.org/TR/xml/#charsets).
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table for people.
+
+    Attributes:
+        columns: (header, width in characters).
+        rows: The rows one record gives.
+    """
+
+    name: str
+    columns: tuple[tuple[str, int], ...]
+    rows: Callable[[dict[str, Any]], Iterable[Row]]
+
+
+def legal_text(value: str) -> str:
+    """Without the control characters Excel refuses, tabs and line ends as one blank."""
+    return re.sub(r"[\t\r\n]+", " ", _ILLEGAL.sub("", value))
+
+
+def joined(values: Iterable[Any]) -> str:
+    """The values that are there, with 、 between."""
+    return LIST_SEPARATOR.join(str(value) for value in values if value not in (None, ""))
+
+
+def _yes_no(value: bool | None) -> str:
+    return {True: "あり", False: "なし"}.get(value, "") if value is not None else ""
+
+
+def _document_row(record: dict[str, Any]) -> Iterable[Row]:
+    parties = record["parties"]
+    theme = record["theme"] or {}
+    yield [
+        record["id"],
+        record["title"],
+        names_of("document_kinds")[record["kind"]],
+        names_of("agreement_kinds")[record["agreement_kind"]],
+        joined(party["name"] for party in parties),
+        joined(party["code"] for party in parties),
+        joined(dict.fromkeys(party["prefecture"] for party in parties)),
+        record["signed_on"],
+        record["effective_from"],
+        record["expires_on"],
+        _yes_no(record["auto_renewal"]),
+        record["renewal_period"],
+        record["notice_period"],
+        joined(names_of("fields").get(field["id"], field["id"]) for field in record["fields"]),
+        theme.get("name"),
+        len(record["mentions"]),
+        record["pages"],
+        record["quality"],
+        record["path"],
+    ]
+
+
+def _party_rows(record: dict[str, Any]) -> Iterable[Row]:
+    for party in record["parties"]:
+        signer = party["signer"] or {}
+        yield [
+            record["id"],
+            record["title"],
+            party["name"],
+            names_of("party_types")[party["type"]],
+            party["code"],
+            party["prefecture"],
+            party["alias"],
+            signer.get("title"),
+            signer.get("name"),
+            party["surface"],
+            party["score"],
+            _first_page(party),
+        ]
+
+
+def _date_rows(record: dict[str, Any]) -> Iterable[Row]:
+    for each in record["dates"]:
+        role = names_of("date_roles")[each["role"]]
+        yield [record["id"], record["title"], each["surface"], each["value"], role, each["page"]]
+
+
+def _clause_rows(record: dict[str, Any]) -> Iterable[Row]:
+    for each in record["clauses"]:
+        head = [each["number"], each["heading"], clause_kind_name(each["kind"])]
+        yield [record["id"], record["title"], *head, each["page"]]
+
+
+def _field_rows(record: dict[str, Any]) -> Iterable[Row]:
+    for each in record["fields"]:
+        name = names_of("fields").get(each["id"], each["id"])
+        head = [record["id"], record["title"], each["id"], name]
+        yield [*head, each["score"], _first_page(each)]
+
+
+def _mention_rows(record: dict[str, Any]) -> Iterable[Row]:
+    for each in record["mentions"]:
+        yield [
+            record["id"],
+            record["title"],
+            each["title"],
+            joined(party["name"] for party in each["parties"]),
+            each["signed_on"],
+            each["status"],
+            joined(names_of("fields").get(field["id"], field["id"]) for field in each["fields"]),
+            _first_page(each),
+        ]
+
+
+def _first_page(entry: dict[str, Any]) -> int | None:
+    evidence = entry["evidence"]
+    return evidence[0]["page"] if evidence else None
+
+
+_HEAD: Final = (("文書ID", 14), ("文書名", 40))
+DOCUMENTS: Final = Sheet(
+    "協定一覧",
+    (
+        *_HEAD, ("文書の種類", 12), ("協定の種類", 14), ("当事者", 40), ("団体コード", 18), ("都道府県", 14),
+        ("締結日", 12), ("効力発生日", 12), ("満了日", 12), ("自動更新", 10), ("更新期間", 10), ("通知期間", 10),
+        ("分野", 40), ("主題", 20), ("言及数", 8), ("頁数", 8), ("品質", 8), ("ファイル", 40),
+    ),
+    _document_row,
+)  # fmt: skip
+SHEETS: Final = (
+    DOCUMENTS,
+    Sheet(
+        "当事者",
+        (
+            *_HEAD, ("当事者", 30), ("種類", 14), ("団体コード", 12), ("都道府県", 12), ("略称", 8), ("署名者の職", 16),
+            ("署名者", 16), ("本文の表記", 30), ("確からしさ", 10), ("頁", 6),
+        ),
+        _party_rows,
+    ),
+    Sheet("日付", (*_HEAD, ("本文の表記", 24), ("値", 24), ("役割", 12), ("頁", 6)), _date_rows),
+    Sheet("条項", (*_HEAD, ("番号", 10), ("見出し", 30), ("種類", 18), ("頁", 6)), _clause_rows),
+    Sheet("分野", (*_HEAD, ("分野ID", 16), ("分野", 28), ("確からしさ", 10), ("頁", 6)), _field_rows),
+    Sheet(
+        "言及",
+        (
+            *_HEAD, ("協定名", 40), ("当事者", 40), ("締結日", 12), ("状況", 10), ("分野", 30), ("頁", 6),
+        ),
+        _mention_rows,
+    ),
+)  # fmt: skip

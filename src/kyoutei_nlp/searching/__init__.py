@@ -1,0 +1,36 @@
+"""Searching (検索): a query in, passages out, by words, by meaning, or both.
+
+Nothing here knows how passages are kept: :class:`SearchStore` is the whole of what it asks of a store.
+"""
+
+from kyoutei_nlp.searching.engine import Explanation, SearchHit, SearchMode, explain, search
+from kyoutei_nlp.searching.filters import Filters
+from kyoutei_nlp.searching.match import to_fts5
+from kyoutei_nlp.searching.query import Query, parse_query
+from kyoutei_nlp.searching.store import PassageText, SearchStore
+from kyoutei_nlp.searching.terms import (
+    BM25_WEIGHTS,
+    FTS_COLUMNS,
+    FTS_TOKENIZER,
+    index_terms,
+    meta_tokens,
+)
+
+__all__ = [
+    "BM25_WEIGHTS",
+    "FTS_COLUMNS",
+    "FTS_TOKENIZER",
+    "Explanation",
+    "Filters",
+    "PassageText",
+    "Query",
+    "SearchHit",
+    "SearchMode",
+    "SearchStore",
+    "explain",
+    "index_terms",
+    "meta_tokens",
+    "parse_query",
+    "search",
+    "to_fts5",
+]

@@ -1,0 +1,146 @@
+"""What stands in the index: words of the text, and tokens of the metadata (索引語).
+
+Text and query are cut by the same function, :func:`index_terms`: Sudachi split mode A, normalised forms.
+SQLite's ``unicode61`` then only has to cut at blanks: every token is made of letters and digits alone
+(general categories L, N, Co), which that tokenizer keeps whole (https://sqlite.org/fts5.html#unicode61_tokenizer).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Final
+
+from kyoutei_nlp.data import load_data
+from kyoutei_nlp.document import Span
+from kyoutei_nlp.words import words
+
+FTS_COLUMNS: Final = ("title", "terms", "meta")
+FTS_TOKENIZER: Final = "unicode61 remove_diacritics 0 categories 'L* N* Co'"
+BM25_WEIGHTS: Final = (1.0, 1.0, 0.0)
+"""Weights of title, terms and meta in ``bm25()``; metadata tokens only filter, they do not rank."""
+
+PREFECTURE_SUFFIXES: Final = "都道府県"
+
+
+def index_terms(text: str) -> str:
+    """The index words of ``text`` joined by blanks; the same for text and query.
+
+    >>> index_terms("㈱の打合せ、サーバー")
+    '株 の 打ち合わせ サーバー'
+    """
+    return " ".join(token for token, _, _ in located_terms(text))
+
+
+def located_terms(text: str) -> Iterator[tuple[str, Span, str]]:
+    """Index word, where it stands in ``text``, and its part of speech; punctuation is dropped."""
+    for word in words(text):
+        for token in clean(word.normal).split():
+            yield token, word.span, word.part
+
+
+def clean(text: str) -> str:
+    """NFKC, lower case, and only letters and digits; everything else becomes a blank."""
+    folded = unicodedata.normalize("NFKC", text).lower()
+    return "".join(c if _is_token_character(c) else " " for c in folded).strip()
+
+
+def _is_token_character(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category[0] in "LN" or category == "Co"
+
+
+def meta_token(axis: str, value: str) -> str:
+    """One metadata token, e.g. ``fielddisaster``, ``prefecture千葉県``; safe as an FTS5 token."""
+    return axis + clean(value).replace(" ", "")
+
+
+def meta_tokens(
+    *,
+    kind: str | None = None,
+    agreement_kinds: Iterable[str] = (),
+    fields: Iterable[str] = (),
+    parties: Iterable[str] = (),
+    codes: Iterable[str] = (),
+    prefectures: Iterable[str] = (),
+    years: Iterable[int] = (),
+    fiscal_years: Iterable[int] = (),
+    expires_on: str | None = None,
+    auto_renewal: bool | None = None,
+    themes: Iterable[str] = (),
+) -> str:
+    """The metadata tokens of a document, joined by blanks, for the ``meta`` column of each of its passages.
+
+    Args:
+        kind: Document kind.
+        agreement_kinds: Kinds of the agreements in it.
+        fields: Field ids.
+        codes: 6-digit codes of the parties.
+        prefectures: Of the parties.
+        auto_renewal: Whether it renews by itself; None if unknown.
+        parties: Official names; found again by full name, without prefecture or legal form, and by word.
+        years: Years that ``year:`` should find (of signing).
+        fiscal_years: Years that ``fy:`` should find (4月1日–翌年3月31日).
+        expires_on: A date value; only a day-exact one counts, as in ``Agreement.state``.
+        themes: Ids and names alike.
+    """
+    axes: list[tuple[str, Iterable[str]]] = [
+        ("kind", [kind] if kind else []),
+        ("akind", agreement_kinds),
+        ("field", fields),
+        ("code", codes),
+        ("prefecture", prefectures),
+        ("year", map(str, years)),
+        ("fy", map(str, fiscal_years)),
+        ("theme", themes),
+    ]
+    tokens = [meta_token(axis, value) for axis, values in axes for value in values]
+    tokens += [token for name in parties for token in _party_tokens(name)]
+    tokens += [*expiry_tokens(expires_on), f"renewal{auto_renewal}".lower()]
+    return " ".join(tokens)
+
+
+def expiry_tokens(expires_on: str | None) -> list[str]:
+    """Day, month and year of the expiry, so that a state on any day is a union of tokens."""
+    if expires_on is None or len(expires_on) != len("2000-01-01"):
+        return ["expirynone"]
+    year, month, _ = expires_on.split("-")
+    return [f"expiry{year}", f"expiry{year}{month}", "expiry" + expires_on.replace("-", "")]
+
+
+def party_names(name: str) -> list[str]:
+    """The forms by which a party is found: in full, without prefecture, without legal form."""
+    folded = unicodedata.normalize("NFKC", name).lower()
+    forms = [folded, _without_prefecture(folded), without_legal_form(folded)]
+    return list(dict.fromkeys(form for form in forms if clean(form)))
+
+
+def _without_prefecture(name: str) -> str:
+    head, tail = name[:4], name[-1:]
+    for length in (3, 4):
+        if len(name) > length and head[length - 1 : length] in PREFECTURE_SUFFIXES:
+            return name[length:] if tail in "市区町村" else name
+    return name
+
+
+def without_legal_form(name: str) -> str:
+    """``株式会社千葉銀行`` → ``千葉銀行``; the name itself where nothing else would be left."""
+    for form in _legal_forms():
+        if name.startswith(form) or name.endswith(form):
+            return name.replace(form, "").strip() or name
+    return name
+
+
+@cache
+def _legal_forms() -> tuple[str, ...]:
+    """Legal forms and their short forms, longest first."""
+    forms = load_data("legal_forms")["form"]
+    names = [name.lower() for form in forms for name in (form["name"], *form["short"])]
+    return tuple(sorted(names, key=len, reverse=True))
+
+
+def _party_tokens(name: str) -> list[str]:
+    exact = [meta_token("party", form) for form in party_names(name)]
+    by_word = [meta_token("partyword", token) for token in index_terms(name).split()]
+    return [*dict.fromkeys(exact), *by_word, "partyend"]

@@ -1,0 +1,240 @@
+import sqlite3
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kyoutei_nlp.errors import QuerySyntaxError
+from kyoutei_nlp.searching import Filters, explain, search
+from kyoutei_nlp.searching.synonyms import synonym_table
+from kyoutei_nlp.searching.terms import index_terms
+from searching.shelf import Shelf
+
+TODAY = date(2026, 11, 23)
+MEANINGS = ("物資", "観光", "見守り", "図書")
+
+
+def toy_vector(text: str) -> np.ndarray[Any, Any]:
+    """One axis a meaning; 食べ物 and 食料 lie where 物資 lies."""
+    near = {"食べ物": "物資", "食料": "物資", "旅": "観光", "高齢": "見守り", "本を": "図書"}
+    counts = [
+        0.01 + text.count(word) + sum(text.count(k) for k, v in near.items() if v == word)
+        for word in MEANINGS
+    ]
+    vector = np.array(counts, dtype=np.float32)
+    return vector / np.linalg.norm(vector)
+
+
+@pytest.fixture(scope="module")
+def shelf() -> Shelf:
+    shelf = Shelf()
+    shelf.add(
+        "tateyama",
+        "館山市と千葉大学との包括連携協定書",
+        [
+            "館山市（以下「甲」という。）と国立大学法人千葉大学（以下「乙」という。）は、次のとおり協定を締結する。",
+            "甲及び乙は、観光の振興及び人材育成のため、定期に打合せを行う。",
+            "この協定の有効期間は、令和４年３月３１日までとする。",
+        ],
+        kind="agreement",
+        agreement_kinds=["comprehensive"],
+        fields=["tourism", "talent"],
+        parties=["館山市", "国立大学法人千葉大学"],
+        codes=["122050"],
+        prefectures=["千葉県"],
+        years=[2019],
+        fiscal_years=[2019],
+        expires_on="2022-03-31",
+        auto_renewal=True,
+        themes=["T01", "大学との連携"],
+    )
+    shelf.add(
+        "shiroi",
+        "災害時における物資の供給に関する協定",
+        [
+            "白井市と株式会社みどりマートは、災害時に食料品等の物資を供給する。港湾のゴミも片付ける。"
+        ],
+        kind="agreement",
+        agreement_kinds=["disaster"],
+        fields=["disaster"],
+        parties=["千葉県白井市", "株式会社みどりマート"],
+        prefectures=["千葉県"],
+        years=[2020],
+        fiscal_years=[2019],
+        expires_on="2030-03-31",
+        auto_renewal=False,
+    )
+    shelf.add(
+        "press",
+        "見守り協定を締結しました",
+        ["報道資料　高齢者の見守りについて、佐倉市は新聞販売店と協定を締結しました。"],
+        kind="press",
+        fields=["welfare", "safety"],
+        parties=["佐倉市", "佐倉新聞販売店会"],
+        prefectures=["千葉県"],
+        years=[2021],
+        fiscal_years=[2021],
+    )
+    shelf.embed(toy_vector)
+    return shelf
+
+
+FOUND = [
+    ("災害時の物資供給", "shiroi"),
+    ("打ち合わせ", "tateyama"),
+    ("打合せ", "tateyama"),
+    ("港湾", "shiroi"),
+    ("港", "shiroi"),  # inside a word
+    ("ごみ", "shiroi"),  # synonym
+    ("館山市 人材育成", "tateyama"),
+    ("分野:観光", "tateyama"),
+    ("field:disaster 食料", "shiroi"),
+    ("当事者:白井市", "shiroi"),
+    ("当事者:千葉県白井市", "shiroi"),
+    ("当事者:みどりマート", "shiroi"),
+    ("party:㈱みどりマート", "shiroi"),
+    ("当事者:千葉大学", "tateyama"),
+    ("年:令和元年", "tateyama"),
+    ("年:2020-", "shiroi press"),
+    ("年度:2019 物資", "shiroi"),
+    ("種類:報道発表", "press"),
+    ("kind:包括", "tateyama"),
+    ("状態:有効", "shiroi"),
+    ("状態:自動更新中", "tateyama"),
+    ("状態:不明", "press"),
+    ("主題:大学との連携", "tateyama"),
+    ("団体コード:122050", "tateyama"),
+    ("「有効期間」", "tateyama"),
+    ("観光 OR 食料", "shiroi tateyama"),
+    ("分野:観光 OR 分野:福祉", "press tateyama"),
+    ("分野:観光,福祉", "press tateyama"),
+    ("協定 -種類:報道発表 -物資", "tateyama"),
+    ("協定 AND 見守り", "press"),
+    ("イドリマ", ""),
+    ("みどりマ", "shiroi"),
+    ("片付けるゴ", "shiroi"),
+    ("ほげほげ", ""),
+    ("状態:満了", ""),
+    ("当事者:館山", "tateyama"),
+    ("当事者:山市", ""),
+]
+
+
+@pytest.mark.parametrize(("query", "documents"), FOUND)
+def test_what_people_look_for(shelf, query, documents):
+    hits = search(shelf, query, mode="keyword", on=TODAY)
+    assert {hit.document_id for hit in hits} >= set(documents.split())
+    if ":" in query or not documents or " OR " in query:
+        assert {hit.document_id for hit in hits} == set(documents.split())
+    elif documents:
+        assert hits[0].document_id == documents
+
+
+@pytest.mark.parametrize("query", [query for query, documents in FOUND if documents])
+@pytest.mark.parametrize("mode", ["keyword", "hybrid"])
+def test_snippets_are_true_quotations(shelf, query, mode):
+    for hit in search(shelf, query, mode=mode, embed_query=toy_vector, on=TODAY):
+        passage = shelf.passage_texts([hit.passage_id])[hit.passage_id]
+        start = hit.span.start - passage.start
+        assert passage.text[start : start + len(hit.snippet)] == hit.snippet
+        assert len(hit.span) == len(hit.snippet)
+        assert all(0 <= a < b <= len(hit.snippet) for a, b in hit.spans)
+
+
+MARKED = [
+    ("打ち合わせ", ["打合せ"]),
+    ("ごみ", ["ゴミ"]),
+    ("港", ["港"]),
+    ("「有効期間」", ["有効期間"]),
+    ("定期に打合せ", ["定期", "打合せ"]),
+]
+
+
+@pytest.mark.parametrize(("query", "marked"), MARKED)
+def test_matches_are_marked(shelf, query, marked):
+    best = search(shelf, query, mode="keyword")[0]
+    assert [best.snippet[a:b] for a, b in best.spans] == marked
+
+
+def test_meaning_answers_where_no_word_is_shared(shelf):
+    query = "食べ物"
+    assert search(shelf, query, mode="keyword") == []
+    best = search(shelf, query, mode="hybrid", embed_query=toy_vector)[0]
+    assert best.document_id == "shiroi"
+    assert best.answered_by == ("semantic",)
+    assert best.spans == ()
+
+
+def test_meaning_obeys_filters(shelf):
+    hits = search(shelf, "食べ物 種類:報道発表", mode="semantic", embed_query=toy_vector)
+    assert [hit.document_id for hit in hits] == ["press"]
+    hits = search(shelf, "食べ物 -物資", mode="semantic", embed_query=toy_vector)
+    assert "shiroi" not in {hit.document_id for hit in hits}
+
+
+def test_weak_vectors_do_not_move_a_thick_answer_by_words(shelf):
+    def useless(_: str) -> np.ndarray[Any, Any]:
+        return toy_vector("見守り")
+
+    hits = search(shelf, "災害時の物資供給", embed_query=useless)
+    assert hits[0].document_id == "shiroi"
+    assert "keyword" in hits[0].answered_by
+
+
+def test_hybrid_without_vectors_is_keyword():
+    bare = Shelf()
+    bare.add("a", "協定書", ["災害時の物資の供給"])
+    hits = search(bare, "物資", embed_query=toy_vector)
+    assert [hit.answered_by for hit in hits] == [("keyword",)]
+    assert search(bare, "物資", mode="semantic", embed_query=toy_vector) == []
+
+
+def test_filters_beside_the_query(shelf):
+    filters = Filters(fields=("観光",), years=("2019",))
+    assert [hit.document_id for hit in search(shelf, "", filters=filters)] == ["tateyama"]
+    assert search(shelf, "物資", mode="keyword", filters=filters) == []
+
+
+def test_a_state_needs_a_day(shelf):
+    with pytest.raises(QuerySyntaxError, match="日付"):
+        search(shelf, "状態:有効")
+
+
+def test_one_hit_a_document(shelf):
+    hits = search(shelf, "館山市 協定 有効期間", mode="keyword")
+    assert len({hit.document_id for hit in hits}) == len(hits)
+    assert len(search(shelf, "協定", mode="keyword", limit=2)) == 2
+
+
+def test_explain_shows_what_is_asked():
+    found = explain("災害時のゴミ -港 分野:観光")
+    assert ("ゴミ", "ごみ") in found.expansions
+    assert found.filters == (("field", "観光"),)
+    assert found.strict is not None
+    assert '"fieldtourism"' in found.strict
+    assert 'NOT {title terms} : "港"' in found.strict
+    assert found.as_dict()["query"] == "災害時のゴミ -港 分野:観光"
+
+
+def test_every_synonym_group_adds_something():
+    from kyoutei_nlp.data import load_data
+
+    for group in load_data("synonyms")["group"]:
+        first = tuple(index_terms(group["words"][0]).split())
+        assert first in synonym_table(), group
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.text(alphabet="観光港 ()「」\":-,ANDORNOT*^'{}分野年state:有効;\0𠮷%", max_size=25))
+def test_no_query_breaks_the_index(shelf, text):
+    try:
+        search(shelf, text, on=TODAY)
+    except QuerySyntaxError:
+        return
+    except sqlite3.OperationalError as error:  # the MATCH expression must always be well-formed
+        pytest.fail(str(error))
