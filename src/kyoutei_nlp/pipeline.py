@@ -194,7 +194,12 @@ def _set_aside(passages: pd.DataFrame) -> list[bool]:
     """Passages without a say in themes: titles, signatures, and what recurs word for word everywhere."""
     from kyoutei_nlp import theming
 
-    recurring = theming.boilerplate(list(passages["text"]), documents=list(passages["document"]))
+    recurring = theming.boilerplate(
+        list(passages["text"]),
+        documents=list(passages["document"]),
+        kinds=list(passages["kind"]),
+        headings=list(passages["heading"]),
+    )
     formal = passages["kind"].isin(FORMAL_PASSAGES)
     return [bool(flag) for flag in recurring | formal.to_numpy()]
 

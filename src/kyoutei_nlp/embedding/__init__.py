@@ -1,0 +1,12 @@
+"""Passages into vectors (条・頁のベクトル): Document ▶ PassageVectors.
+
+The built-in Japanese model needs NumPy and Sudachi only; any other sentence-transformers model loads from a
+folder, never from the network.
+"""
+
+from __future__ import annotations
+
+from kyoutei_nlp.embedding.embedder import Embedder, embed_document, embed_documents
+from kyoutei_nlp.embedding.loading import BUILT_IN, load_embedder
+
+__all__ = ["BUILT_IN", "Embedder", "embed_document", "embed_documents", "load_embedder"]

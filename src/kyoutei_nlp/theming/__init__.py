@@ -1,0 +1,35 @@
+"""Passage vectors into themes (主題): PassageVectors ▶ Theme, ThemeAssignment.
+
+Pure functions of vectors and texts; nothing here knows a corpus or a setting. ``ThemeModel`` is looked up
+late, so that scikit-learn is imported only by those who use it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kyoutei_nlp.theming.boilerplate import boilerplate
+from kyoutei_nlp.theming.finding import Assigned, ThemesFound, assign, find_themes
+from kyoutei_nlp.theming.naming import name_themes, theme_name
+
+if TYPE_CHECKING:
+    from kyoutei_nlp.theming.estimator import ThemeModel
+
+__all__ = [
+    "Assigned",
+    "ThemeModel",
+    "ThemesFound",
+    "assign",
+    "boilerplate",
+    "find_themes",
+    "name_themes",
+    "theme_name",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "ThemeModel":
+        from kyoutei_nlp.theming.estimator import ThemeModel
+
+        return ThemeModel
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

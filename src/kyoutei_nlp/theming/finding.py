@@ -1,0 +1,187 @@
+"""Find themes in a collection, and give new passages and documents to themes already found."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kyoutei_nlp.errors import ModelError
+from kyoutei_nlp.theme import Grouping, Theme, ThemeAssignment
+from kyoutei_nlp.theming.following import follow
+from kyoutei_nlp.theming.membership import TEMPERATURE, membership
+from kyoutei_nlp.vectors import PassageVectors
+
+Rows = NDArray[np.floating[Any]]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """The most probable theme of each passage and document (割り当て)."""
+
+    passages: tuple[ThemeAssignment, ...]
+    documents: tuple[ThemeAssignment, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ThemesFound:
+    """What a fit gives.
+
+    Attributes:
+        themes: In the order of ``centroids``.
+        passages: One assignment for each passage that was not set aside.
+        documents: One for each document.
+        centroids: float32 ``(n_themes, d)``, unit rows.
+        grouping: ``labels`` has one number a passage, -1 for those set aside.
+        model_id: The embedding model that the centroids belong to.
+    """
+
+    themes: tuple[Theme, ...]
+    passages: tuple[ThemeAssignment, ...]
+    documents: tuple[ThemeAssignment, ...]
+    centroids: NDArray[np.float32]
+    grouping: Grouping
+    model_id: str
+
+
+def find_themes(
+    vectors: PassageVectors | Sequence[PassageVectors],
+    texts: Sequence[str],
+    *,
+    documents: Sequence[str] | None = None,
+    aside: Mask | Sequence[bool] | None = None,
+    n_themes: int | None = None,
+    previous: Sequence[Theme] = (),
+    previous_centroids: Rows | None = None,
+    stop: Collection[str] = (),
+    random_state: int = 0,
+) -> ThemesFound:
+    """Themes of a collection of passages, with the ids of an earlier fit where they continue.
+
+    Args:
+        vectors: Of all passages, from one model.
+        texts: The passages, in the same order.
+        documents: The document id of each passage; None takes it from ``document#n``.
+        aside: bool ``(n_passages,)``: boilerplate and the like, without a say and without a theme.
+        n_themes: None chooses the number by stability and silhouette.
+        previous: The themes of the earlier fit, in the order of ``previous_centroids`` ``(n, d)``.
+        previous_centroids: See there.
+        stop: Names (of parties, places, people) that no term may contain.
+        random_state: Seed.
+
+    Raises:
+        ModelError: Vectors of two models, or centroids of another model.
+    """
+    from kyoutei_nlp.theming.estimator import ThemeModel
+
+    together = join(vectors)
+    excluded = _mask(aside, len(together.passage_ids))
+    model = ThemeModel(n_themes, random_state=random_state)
+    model.fit(together.matrix, texts=texts, aside=excluded, stop=stop)
+    centroids = np.asarray(model.centroids_, dtype=np.float32)
+    themes = _with_passage_ids(model.themes_, together.passage_ids)
+    if previous and previous_centroids is not None:
+        _check_width(centroids, previous_centroids)
+        themes = follow(themes, centroids, previous=previous, previous_centroids=previous_centroids)
+    ids = [theme.id for theme in themes]
+    assigned = assign(together, centroids, theme_ids=ids, documents=documents, aside=excluded)
+    grouping = Grouping(np.where(excluded, -1, model.labels_), float(model.stability_))
+    return ThemesFound(
+        themes, assigned.passages, assigned.documents, centroids, grouping, together.model_id
+    )
+
+
+def assign(
+    vectors: PassageVectors | Sequence[PassageVectors],
+    centroids: Rows,
+    *,
+    theme_ids: Sequence[str],
+    documents: Sequence[str] | None = None,
+    aside: Mask | Sequence[bool] | None = None,
+    temperature: float = TEMPERATURE,
+) -> Assigned:
+    """Give passages and documents to themes already found, without a refit.
+
+    A document's probability is the mean over its passages that are not aside (over all of them if they are
+    all aside), so it sums to 1 over the themes.
+
+    Raises:
+        ModelError: The centroids are of another model.
+    """
+    together = join(vectors)
+    _check_width(together.matrix, centroids)
+    soft = membership(together.matrix, centroids, temperature=temperature)
+    excluded = _mask(aside, len(soft))
+    owners = list(documents) if documents is not None else _owners(together.passage_ids)
+    names, means = _document_means(soft, owners, excluded)
+    kept = np.flatnonzero(~excluded)
+    passage_ids = [together.passage_ids[row] for row in kept]
+    return Assigned(_best(passage_ids, soft[kept], theme_ids), _best(names, means, theme_ids))
+
+
+def join(vectors: PassageVectors | Sequence[PassageVectors]) -> PassageVectors:
+    """Many documents' vectors as one.
+
+    Raises:
+        ModelError: There are none, or they are from two models.
+    """
+    if isinstance(vectors, PassageVectors):
+        vectors = [vectors]
+    models = {each.model_id for each in vectors}
+    if len(models) != 1:
+        raise ModelError("主題を求めるには、ひとつの埋め込みモデルで作ったベクトルが要ります")
+    ids = tuple(passage_id for each in vectors for passage_id in each.passage_ids)
+    if not ids:
+        raise ModelError("主題を求める条・段がひとつもありません")
+    return PassageVectors(models.pop(), ids, np.concatenate([each.matrix for each in vectors]))
+
+
+def _document_means(soft: Rows, owners: list[str], excluded: Mask) -> tuple[list[str], Rows]:
+    """Documents in order of appearance, and ``(n_documents, n_themes)``, rows sum to 1."""
+    names = list(dict.fromkeys(owners))
+    number = {name: row for row, name in enumerate(names)}
+    owner = np.array([number[name] for name in owners], dtype=np.int64)
+    has_say = np.bincount(owner[~excluded], minlength=len(names)) > 0
+    used = ~excluded | ~has_say[owner]
+    total = np.zeros((len(names), soft.shape[1]))
+    np.add.at(total, owner[used], soft[used])
+    return names, total / total.sum(axis=1, keepdims=True)
+
+
+def _best(
+    targets: Sequence[str], soft: Rows, theme_ids: Sequence[str]
+) -> tuple[ThemeAssignment, ...]:
+    winners = soft.argmax(axis=1) if len(soft) else []
+    return tuple(
+        ThemeAssignment(target, theme_ids[winner], min(1.0, float(row[winner])))
+        for target, row, winner in zip(targets, soft, winners, strict=True)
+    )
+
+
+def _with_passage_ids(themes: Sequence[Theme], ids: Sequence[str]) -> tuple[Theme, ...]:
+    return tuple(
+        replace(theme, passages=tuple(ids[int(row)] for row in theme.passages)) for theme in themes
+    )
+
+
+def _owners(passage_ids: Sequence[str]) -> list[str]:
+    return [passage_id.rsplit("#", 1)[0] for passage_id in passage_ids]
+
+
+def _mask(aside: Mask | Sequence[bool] | None, n: int) -> Mask:
+    """The mask ``(n,)``; if all would be aside, none is."""
+    if aside is None:
+        return np.zeros(n, dtype=np.bool_)
+    mask = np.asarray(aside, dtype=np.bool_)
+    return np.zeros(n, dtype=np.bool_) if mask.all() else mask
+
+
+def _check_width(rows: Rows, others: Rows) -> None:
+    if rows.shape[1] != others.shape[1]:
+        raise ModelError(
+            "前の主題は別の埋め込みモデルで作られています。kyoutei themes fit で作り直してください"
+        )

@@ -1,0 +1,94 @@
+"""Terms and names of themes: class-based TF-IDF over noun phrases (Grootendorst 2022)."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Collection, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kyoutei_nlp.theming.phrases import Phrase, phrases
+
+N_TERMS: Final = 8
+N_IN_NAME: Final = 2
+# A single word names a theme less well than a compound (the complaint about BERTopic's labels);
+# the factors are a judgement by eye, not a measurement.
+SINGLE_WORD: Final = 0.5
+JOINED: Final = 0.8
+A_WORD_MORE: Final = 0.1
+NAMELESS: Final = "主題"
+
+
+def name_themes(
+    texts: Sequence[str],
+    labels: Sequence[int] | NDArray[np.int64],
+    *,
+    n_themes: int,
+    stop: Collection[str] = (),
+) -> list[tuple[str, ...]]:
+    """The terms that mark each theme, strongest first; ``()`` for a theme without noun phrases.
+
+    Args:
+        texts: Passages.
+        labels: The theme of each passage, -1 for none.
+        n_themes: Number of themes.
+        stop: Names that no term may contain.
+    """
+    counts = [Counter[Phrase]() for _ in range(n_themes)]
+    sizes = Counter(int(label) for label in labels)
+    for text, label in zip(texts, labels, strict=True):
+        if label >= 0:
+            # Once a passage: one long list must not name the theme.
+            counts[int(label)].update(set(phrases(text, stop=stop)))
+    total: Counter[Phrase] = Counter()
+    for count in counts:
+        total.update(count)
+    mean_size = sum(total.values()) / max(n_themes, 1)
+    return [_terms(count, total, mean_size, sizes[i]) for i, count in enumerate(counts)]
+
+
+def theme_name(terms: Sequence[str]) -> str:
+    """The first terms joined by 「・」; a theme without terms is called 主題."""
+    return "・".join(terms[:N_IN_NAME]) or NAMELESS
+
+
+def _terms(
+    count: Counter[Phrase], total: Counter[Phrase], mean_size: float, n_passages: int
+) -> tuple[str, ...]:
+    """Ranked by class-based TF-IDF, rare ones out if others remain, then made diverse."""
+    scores = {
+        phrase: _weight(phrase) * n * math.log(1 + mean_size / total[phrase])
+        for phrase, n in count.items()
+    }
+    often = 2 if n_passages >= 4 else 1
+    ranked = sorted(
+        scores, key=lambda phrase: (count[phrase] < often, -scores[phrase], phrase.text)
+    )
+    return _diverse([phrase.text for phrase in ranked])
+
+
+def _weight(phrase: Phrase) -> float:
+    if phrase.n_words == 1:
+        return SINGLE_WORD
+    return (JOINED if "の" in phrase.text else 1.0) + A_WORD_MORE * min(phrase.n_words - 2, 3)
+
+
+def _diverse(ranked: list[str]) -> tuple[str, ...]:
+    """No term inside another, none that shares half of its character pairs with a stronger one."""
+    chosen: list[str] = []
+    for text in ranked:
+        if len(chosen) == N_TERMS:
+            break
+        if not any(_alike(text, other) for other in chosen):
+            chosen.append(text)
+    return tuple(chosen)
+
+
+def _alike(one: str, other: str) -> bool:
+    if one in other or other in one:
+        return True
+    pairs, others = ({text[i : i + 2] for i in range(len(text) - 1)} for text in (one, other))
+    return len(pairs & others) >= 0.5 * min(len(pairs), len(others))

@@ -1,0 +1,113 @@
+"""Noun phrases (名詞句) as a person would write them, from Sudachi's words: 物資の供給, 災害時応援."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from kyoutei_nlp.data import load_data
+from kyoutei_nlp.words import Word, words
+
+# Characters; a longer compound is read as the name of one thing, not as a theme.
+SHORTEST: Final = 2
+LONGEST: Final = 12
+NOUNS: Final = frozenset({"名詞", "形状詞", "接頭辞", "接尾辞"})
+_NUMERAL = re.compile(r"[0-9０-９〇一二三四五六七八九十百千万億]+")
+_ODD = re.compile(
+    r"[0-9０-９〇○◯●■□△]|第.+[条項号回期次]|令和|平成|昭和|[一二三四五六七八九十]+[年月日条項号]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A noun phrase: its text and how many words (split mode A) it has."""
+
+    text: str
+    n_words: int
+
+
+def phrases(text: str, *, stop: Collection[str] = ()) -> Iterator[Phrase]:
+    """The noun phrases of ``text`` in order: runs of nouns, and two runs joined by の.
+
+    Args:
+        text: A passage.
+        stop: Names (of parties, places, people) that no phrase may contain.
+    """
+    last: tuple[Word, ...] = ()
+    joiner = False
+    for run in _runs(text):
+        if len(run) == 1 and run[0].surface == "の":
+            joiner = bool(last)
+            continue
+        if joiner and last and run:
+            yield from _phrase((*last, *run), stop, joined="の", at=len(last))
+        if run:
+            yield from _phrase(run, stop)
+        last, joiner = run, False
+
+
+def _runs(text: str) -> Iterator[tuple[Word, ...]]:
+    """Runs of nouns, の as a run of its own, () for anything else between them."""
+    run: list[Word] = []
+    for word in words(text):
+        if word.part in NOUNS and _touches(run, word):
+            run.append(word)
+            continue
+        if run:
+            yield tuple(run)
+        run = [word] if word.part in NOUNS else []
+        if word.part == "助詞" and word.surface == "の":
+            yield (word,)
+        elif not run:
+            yield ()
+    if run:
+        yield tuple(run)
+
+
+def _touches(run: list[Word], word: Word) -> bool:
+    return not run or run[-1].span.end == word.span.start
+
+
+def _phrase(
+    run: tuple[Word, ...], stop: Collection[str], *, joined: str = "", at: int = 0
+) -> Iterator[Phrase]:
+    """The phrase if it can stand alone."""
+    surfaces = [word.surface for word in run]
+    if joined:
+        left, right = "".join(surfaces[:at]), "".join(surfaces[at:])
+        if not (_stands_alone(run[:at], left) and _stands_alone(run[at:], right)):
+            return
+        text = left + joined + right
+    else:
+        text = "".join(surfaces)
+        if not _stands_alone(run, text):
+            return
+    if SHORTEST <= len(text) <= LONGEST and not any(name in text for name in stop if name):
+        yield Phrase(text, len(run))
+
+
+def _stands_alone(run: tuple[Word, ...], text: str) -> bool:
+    """Not generic, no number or date in it, and no affix hanging at either end."""
+    if (
+        text in _generic()
+        or text.removeprefix("ご") in _generic()
+        or _ODD.search(text)
+        or _NUMERAL.fullmatch(text)
+    ):
+        return False
+    if run[0].part == "接尾辞" or run[-1].part == "接頭辞" or run[-1].surface in _endings():
+        return False
+    return len(text) >= SHORTEST and not all("ぁ" <= character <= "ん" for character in text)
+
+
+@cache
+def _generic() -> frozenset[str]:
+    return frozenset(load_data("themes")["generic"])
+
+
+@cache
+def _endings() -> frozenset[str]:
+    return frozenset(load_data("themes")["endings"])
