@@ -1,0 +1,114 @@
+"""Reading (読み取り): a file becomes a Document, or an UnreadableSourceError says why not.
+
+One module for each kind of file makes a draft; ``assembling`` makes the Document. To add a kind of file: a module,
+its media type in ``sniffing`` and a line in ``READERS``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path, PurePath
+from typing import Final
+
+from kyoutei_nlp.document import Document, Source
+from kyoutei_nlp.errors import ContractError, UnreadableSourceError
+from kyoutei_nlp.reading.assembling import assemble
+from kyoutei_nlp.reading.draft import Draft
+from kyoutei_nlp.reading.html import read_html
+from kyoutei_nlp.reading.notes import SIDECAR_SUFFIX, read_notes
+from kyoutei_nlp.reading.pdf import read_pdf
+from kyoutei_nlp.reading.slides import read_slides
+from kyoutei_nlp.reading.sniffing import (
+    DOCX,
+    HTML,
+    MARKDOWN,
+    PDF,
+    PPTX,
+    SUFFIXES,
+    TEXT,
+    media_type,
+)
+from kyoutei_nlp.reading.text import read_markdown, read_text
+from kyoutei_nlp.reading.word import read_word
+
+__all__ = ["READERS", "READER_VERSION", "SUFFIXES", "is_readable_name", "read"]
+
+READER_VERSION: Final = "1.0"
+"""Changes whenever the same bytes may give another text."""
+MAX_BYTES: Final = 100 * 1024 * 1024
+MAX_PAGES: Final = 3000
+
+READERS: Final[dict[str, Callable[[bytes, str], Draft]]] = {
+    DOCX: read_word,
+    PPTX: read_slides,
+    HTML: read_html,
+    MARKDOWN: read_markdown,
+    TEXT: read_text,
+}
+"""Media type → reader; PDF, which alone is told the most pages, stands in ``read``."""
+
+
+def is_readable_name(path: str | PurePath) -> bool:
+    """Whether a file of this name is a source that a walk over a folder should take."""
+    name = PurePath(path).name.lower()
+    hidden = name.startswith((".", "~$"))
+    return not hidden and not name.endswith(SIDECAR_SUFFIX) and PurePath(name).suffix in SUFFIXES
+
+
+def read(path: str | Path, *, max_bytes: int = MAX_BYTES, max_pages: int = MAX_PAGES) -> Document:
+    """Read one file.
+
+    Args:
+        path: The file; its sidecar ``NAME.meta.json`` is read if it stands beside it.
+        max_bytes: Larger files are refused unread.
+        max_pages: PDFs with more pages are refused.
+
+    Raises:
+        UnreadableSourceError: With ``reason`` one of ``errors.UNREADABLE_REASONS``.
+    """
+    where = Path(path)
+    data = _bytes(where, max_bytes)
+    kind = media_type(data, str(path), where.suffix.lower())
+    source = Source(str(path), hashlib.sha256(data).hexdigest(), kind, len(data))
+    notes = read_notes(where)
+    try:
+        draft = (
+            read_pdf(data, str(path), max_pages) if kind == PDF else READERS[kind](data, str(path))
+        )
+        return assemble(
+            draft, source, notes=notes, reader=f"reading {READER_VERSION}", name=where.stem
+        )
+    except UnreadableSourceError:
+        raise
+    except (RecursionError, MemoryError) as error:
+        raise UnreadableSourceError(
+            str(path), "too_large", "構造が深すぎるか大きすぎます"
+        ) from error
+    except ContractError as error:
+        raise UnreadableSourceError(
+            str(path), "corrupt", f"読み取った結果が矛盾しています: {error}"
+        ) from error
+    # The one place that must hold for every library and every hostile file: nothing else may escape.
+    except Exception as error:
+        raise UnreadableSourceError(
+            str(path), "corrupt", f"思わぬ中身です: {type(error).__name__}"
+        ) from error
+
+
+def _bytes(path: Path, max_bytes: int) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > max_bytes:
+            detail = (
+                f"{size / 1024 / 1024:.0f} MB あります（上限 {max_bytes / 1024 / 1024:.0f} MB）"
+            )
+            raise UnreadableSourceError(str(path), "too_large", detail)
+        data = path.read_bytes()
+    except (OSError, ValueError) as error:
+        raise UnreadableSourceError(
+            str(path), "corrupt", f"ファイルを開けません: {error}"
+        ) from error
+    if not data:
+        raise UnreadableSourceError(str(path), "empty", "0 バイトのファイルです")
+    return data

@@ -1,0 +1,176 @@
+"""Columns (段組): where lines must be read down one column before the next.
+
+A gutter counts only when running text stands on both sides of it: labels beside values, the two sides of a
+signature block and the cells of a table without rules stay rows.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from statistics import median
+from typing import Final
+
+from kyoutei_nlp.reading.setting import SetLine, cut_line
+from kyoutei_nlp.reading.signing import signature_regions
+
+MIN_ROWS: Final = 4
+MAX_TRIED: Final = 6
+MIN_LETTERS: Final = 9
+"""A column of running text is at least this many letters wide; arbitrary, between labels (2–6) and columns (12–)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gutter:
+    """An empty strip between two columns, from ``left`` to ``right``."""
+
+    left: float
+    right: float
+
+    @property
+    def middle(self) -> float:
+        """Half way across."""
+        return (self.left + self.right) / 2
+
+
+def regions(lines: list[SetLine], hint: Gutter | None = None) -> list[list[SetLine]]:
+    """Groups of lines in reading order; inside a group the lines follow one another.
+
+    ``hint`` is the gutter of another page of the file, for a last page with few lines.
+    """
+    gutter = find_gutter(lines) or (hint if hint and _holds(lines, hint) else None)
+    if gutter is None:
+        return signature_regions(lines)
+    found: list[list[SetLine]] = []
+    for crossing, band in _bands(lines, gutter):
+        if crossing:
+            found.extend(signature_regions(band))
+            continue
+        left = [part for line in band if (part := _part(line, gutter, after=False))]
+        right = [part for line in band if (part := _part(line, gutter, after=True))]
+        found.extend(regions(left))
+        found.extend(regions(right))
+    return [region for region in found if region]
+
+
+def find_gutter(lines: list[SetLine]) -> Gutter | None:
+    """The strip that the fewest lines cross, if text runs on both sides of it."""
+    if len(lines) < MIN_ROWS:
+        return None
+    size = median(line.size for line in lines)
+    for share in (0.0, 0.1, 0.2, 0.35):
+        for candidate in _strips(lines, share * len(lines), 1.1 * size):
+            if _runs_on_both_sides(lines, candidate, size):
+                return candidate
+    return None
+
+
+def _strips(lines: list[SetLine], allowed: float, width: float) -> list[Gutter]:
+    """Strips inside the region, wide enough, that at most ``allowed`` lines cross; the widest first."""
+    left, right = min(line.start for line in lines), max(line.end for line in lines)
+    steps = [0] * (min(int(right - left), 5000) + 2)
+    for line in lines:
+        for piece in line.pieces:
+            first = min(max(int(piece.start - left), 0), len(steps) - 1)
+            last = min(max(math.ceil(piece.end - left), 0), len(steps) - 1)
+            steps[first] += 1
+            steps[last] -= 1
+    strips, opened, count = [], 0, 0
+    for at, step in enumerate(steps):
+        was_free = count <= allowed
+        count += step
+        if count <= allowed and not was_free:
+            opened = at
+        elif count > allowed and was_free and opened and at - opened >= width:
+            strips.append(Gutter(left + opened, left + at))
+    return sorted(strips, key=lambda strip: strip.left - strip.right)[:MAX_TRIED]
+
+
+def _holds(lines: list[SetLine], gutter: Gutter) -> bool:
+    """Whether the lines of a short page keep clear of another page's gutter, with text on both sides."""
+    crossing = sum(_crosses(line, gutter) for line in lines)
+    left = sum(1 for line in lines if _part(line, gutter, after=False))
+    right = sum(1 for line in lines if _part(line, gutter, after=True))
+    return crossing <= 0.35 * len(lines) and min(left, right) >= 2
+
+
+def _runs_on_both_sides(lines: list[SetLine], gutter: Gutter, size: float) -> bool:
+    inside = [line for line in lines if not _crosses(line, gutter)]
+    left = [part for line in inside if (part := _part(line, gutter, after=False))]
+    right = [part for line in inside if (part := _part(line, gutter, after=True))]
+    if not (_is_running_text(left, size) and _is_running_text(right, size)):
+        return False
+    shared = min(left[-1].cross, right[-1].cross) - max(left[0].cross, right[0].cross)
+    return shared >= 2 * size
+
+
+def _is_running_text(lines: list[SetLine], size: float) -> bool:
+    """Three of four lines in a row are wide, filled with letters and reach the same right edge."""
+    if len(lines) < MIN_ROWS:
+        return False
+    start, end = min(line.start for line in lines), max(line.end for line in lines)
+    if end - start < MIN_LETTERS * size:
+        return False
+    full = [line.end >= end - 2.2 * size and _is_filled(line) for line in lines]
+    runs = any(sum(full[i : i + 4]) >= 3 for i in range(len(full)))
+    return runs and sum(full) >= 0.2 * len(lines)
+
+
+def _is_filled(line: SetLine) -> bool:
+    letters = sum(0.5 if c.isascii() else 1.0 for c in line.text if not c.isspace())
+    return letters * line.size >= 0.75 * (line.end - line.start)
+
+
+def _crosses(line: SetLine, gutter: Gutter) -> bool:
+    return any(p.start < gutter.right - 0.2 and p.end > gutter.left + 0.2 for p in line.pieces)
+
+
+def _bands(lines: list[SetLine], gutter: Gutter) -> Iterator[tuple[bool, list[SetLine]]]:
+    """Runs of lines that cross the gutter, and runs that do not."""
+    band: list[SetLine] = []
+    crossing = False
+    for line in lines:
+        now = _crosses(line, gutter)
+        if band and now != crossing:
+            yield crossing, band
+            band = []
+        crossing = now
+        band.append(line)
+    if band:
+        yield crossing, band
+
+
+def _part(line: SetLine, gutter: Gutter, *, after: bool) -> SetLine | None:
+    """The pieces of the line on one side."""
+    pieces = tuple(p for p in line.pieces if ((p.start + p.end) / 2 > gutter.middle) == after)
+    return cut_line(line, pieces) if pieces else None
+
+
+def bands_of_columns(lines: list[SetLine]) -> list[list[SetLine]]:
+    """Vertical pages: split lines that run through several bands (段), upper band first.
+
+    A band ends where no line has a letter over a height of a letter and more.
+    """
+    if len(lines) < 2:
+        return [lines] if lines else []
+    size = median(line.size for line in lines)
+    spans = sorted((piece.start, piece.end) for line in lines for piece in line.pieces)
+    edges, reach = [], spans[0][1]
+    for start, end in spans:
+        if start - reach > 1.2 * size:
+            edges.append((reach + start) / 2)
+        reach = max(reach, end)
+    if not edges:
+        return [lines]
+    limits = [float("-inf"), *edges, float("inf")]
+    bands = []
+    for low, high in itertools.pairwise(limits):
+        band = []
+        for line in lines:
+            pieces = tuple(p for p in line.pieces if low < (p.start + p.end) / 2 < high)
+            if pieces:
+                band.append(cut_line(line, pieces))
+        bands.append(band)
+    return bands

@@ -1,0 +1,246 @@
+"""Lines → paragraphs (段落): what goes on with the line before and what opens anew."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+from typing import Final
+
+from kyoutei_nlp.reading.draft import Block, DraftLine, Role
+from kyoutei_nlp.reading.joining import ARTICLE, PARENTHESISED, is_marker, starts_block
+from kyoutei_nlp.reading.setting import SetLine, cut_line
+
+_SENTENCE_END: Final = tuple("。．！？」』）)】:：；;…")
+_BULLETS: Final = frozenset("□■☐☑✓・●○◆◇▶▷")
+_SIGNER: Final = re.compile(r"^[甲乙丙丁戊](?:[　 ]|$)")
+_NUMERAL: Final = "[0-9０-９〇一二三四五六七八九十百千]"
+_DATE_LINE: Final = re.compile(
+    r"^\S{0,6}?[0-9０-９元〇一二三四五六七八九十（）()年\s　]*年[0-9０-９〇一二三四五六七八九十（）()\s　]*月"
+    r"[0-9０-９〇一二三四五六七八九十\s　]*日(?:現在|(?:[（(].{1,4}[)）]))?(?:\S{0,3}[0-9０-９]+[時:：].{0,6})?$"
+)
+_ADDRESS_LINE: Final = re.compile(
+    rf"^(?:[甲乙丙丁戊][　 ]+)?\S{{1,20}}[都道府県市区町村郡]\S{{0,25}}?{_NUMERAL}(?:番地?|号|番地の{_NUMERAL}+)?$"
+)
+_ADDRESS_GOES_ON: Final = re.compile(rf"^(?:{_NUMERAL}|丁?目|番|号|地|の{_NUMERAL})")
+_SIGNS: Final = re.compile(
+    r"^\S{0,20}(?:[市区町村]長|知事|学長|総長|校長|理事長|会長|社長|組合長|取締役|代表|支[店社部局]長|局長|部長|頭取|支配人)　"
+)
+_GOES_ON: Final = tuple("とのにをはがでやもへ、，・及び並び")
+_BREAKS_OFF: Final = (
+    "の",
+    "と",
+    "に",
+    "を",
+    "が",
+    "で",
+    "する",
+    "した",
+    "及び",
+    "並びに",
+    "おける",
+    "・",
+    "、",
+)
+_CARRIES_ON: Final = ("の", "に", "を", "と", "ついて", "関する", "係る")
+MIN_RUNNING: Final = 9
+"""Letters that a line of running text has at least, to go on over a joint."""
+SHORT: Final = 2.2
+"""A line that ends this many letters before the margin ends its paragraph (行頭・行末の禁則 move at most two)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """Where the lines of a region start and end, and their usual distance."""
+
+    start: float
+    end: float
+    pitch: float
+    size: float
+
+    @classmethod
+    def of(cls, lines: list[SetLine]) -> Margins:
+        """The margins that most lines keep."""
+        size = median(line.size for line in lines)
+        starts = sorted(line.start for line in lines)
+        ends = sorted((line.end for line in lines), reverse=True)
+        steps = sorted(b.cross - a.cross for a, b in pairwise(lines) if b.cross > a.cross)
+        pitch = steps[len(steps) // 3] if steps else 1.6 * size
+        return cls(starts[0], ends[min(len(ends) // 20, len(ends) - 1)], pitch, size)
+
+
+def paragraphs(lines: list[SetLine], *, body_size: float, slide: bool = False) -> list[Block]:
+    """The blocks of one region."""
+    if not lines:
+        return []
+    lines = [part for line in lines for part in _split_bullets(line)]
+    margins = Margins.of(lines)
+    if slide:
+        margins = replace(margins, pitch=min(margins.pitch, 1.5 * margins.size))
+    groups: list[list[SetLine]] = []
+    for index, line in enumerate(lines):
+        following = lines[index + 1] if index + 1 < len(lines) else None
+        if groups and _goes_on(groups[-1], line, following, margins):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return [_block(group, margins, body_size) for group in groups]
+
+
+def _split_bullets(line: SetLine) -> list[SetLine]:
+    """A line with a bullet in its midst (□ a　　□ b) is as many lines."""
+    at = [i for i, piece in enumerate(line.pieces) if i and piece.text[0] in _BULLETS]
+    if not at or line.pieces[0].text[0] not in _BULLETS:
+        return [line]
+    edges = [0, *at, len(line.pieces)]
+    return [cut_line(line, line.pieces[a:b]) for a, b in pairwise(edges)]
+
+
+def _goes_on(
+    group: list[SetLine], line: SetLine, following: SetLine | None, margins: Margins
+) -> bool:
+    last, size = group[-1], margins.size
+    if abs(line.size - last.size) > 0.15 * max(line.size, last.size):
+        return False
+    if _title_breaks_off(last, line, margins):
+        return True
+    if line.cross - last.cross > max(1.45 * margins.pitch, margins.pitch + 0.6 * size):
+        return False
+    if starts_block(line.text):
+        return False
+    if _is_heading_line(last):
+        return False
+    if _SIGNER.match(line.text) or (_SIGNER.match(group[0].text) and line.start > last.start):
+        return False
+    if is_centred(last, margins) or is_centred(line, margins):
+        return _title_goes_on(last, line, margins)
+    if _are_rows(last, line) or _ends_entry(last.text, line.text):
+        return False
+    if not _reaches(last, line, margins):
+        return False
+    return not _is_indented(group, line, following, margins)
+
+
+def _ends_entry(last: str, line: str) -> bool:
+    """Dates, addresses and signers stand on lines of their own (署名欄, あて先)."""
+    if _DATE_LINE.match(last) or _SIGNS.match(line):
+        return True
+    return bool(_ADDRESS_LINE.match(last)) and not _ADDRESS_GOES_ON.match(line)
+
+
+def _are_rows(last: SetLine, line: SetLine) -> bool:
+    """Labels beside values: after a wide gap both lines start anew at one place."""
+    near = 0.6 * line.size
+    return any(
+        abs(a.start - b.start) <= near
+        for before, a in pairwise(last.pieces)
+        if a.start - before.end > 1.6 * last.size
+        for b in line.pieces[1:]
+    )
+
+
+def _title_breaks_off(last: SetLine, line: SetLine, margins: Margins) -> bool:
+    """A title in large or centred letters that breaks off in mid-phrase goes on in the next line."""
+    large = last.size > 1.12 * margins.size and abs(last.size - line.size) < 0.5
+    set_off = large or (is_centred(last, margins) and is_centred(line, margins))
+    if not set_off or line.cross - last.cross > 2.6 * last.size or starts_block(line.text):
+        return False
+    opened = last.text.count("「") > last.text.count("」")
+    return opened or last.text.endswith(_BREAKS_OFF) or line.text.startswith(_CARRIES_ON)
+
+
+def _is_heading_line(line: SetLine) -> bool:
+    return bool(PARENTHESISED.match(line.text))
+
+
+def _reaches(last: SetLine, line: SetLine, margins: Margins) -> bool:
+    """Whether ``last`` is full: what opens ``line`` would not have fitted after it."""
+    room = margins.end - last.end
+    return (
+        room <= SHORT * margins.size
+        or room <= _first_word(line) * margins.size * 0.55 + margins.size
+    )
+
+
+def _first_word(line: SetLine) -> int:
+    """Letters of the Latin word that opens the line; 0 for Japanese."""
+    length = 0
+    for character in line.text:
+        if not (character.isascii() and not character.isspace()):
+            break
+        length += 1
+    return length if length > 2 else 0
+
+
+def _is_indented(
+    group: list[SetLine], line: SetLine, following: SetLine | None, margins: Margins
+) -> bool:
+    """Whether ``line`` is set in as a first line (字下げ), not hanging under a number."""
+    first, last, size = group[0], group[-1], margins.size
+    step = line.start - last.start
+    if abs(step) < 0.6 * size:
+        return False
+    if step < 0:
+        # Back out: the second line of an indented paragraph, or a new one further left.
+        return len(group) > 1 and abs(line.start - first.start) > 0.6 * size and step < -0.6 * size
+    if len(group) == 1 and is_marker(first.text):
+        return False
+    if step > 3.5 * size:
+        return not (len(group) == 1 and is_marker(first.text))
+    back = following is not None and following.start < line.start - 0.6 * size
+    return back or last.text.endswith(_SENTENCE_END) or len(group) > 1
+
+
+def is_centred(line: SetLine, margins: Margins) -> bool:
+    """Whether the line stands in the middle with room on both sides."""
+    left, right = line.start - margins.start, margins.end - line.end
+    return min(left, right) > 2.5 * margins.size and abs(left - right) < max(
+        1.5 * margins.size, 0.08 * (left + right)
+    )
+
+
+def _title_goes_on(last: SetLine, line: SetLine, margins: Margins) -> bool:
+    """A title on two centred lines goes on when the first breaks off in mid-phrase."""
+    if is_centred(last, margins) != is_centred(line, margins):
+        return False
+    return last.text.endswith(_GOES_ON) or line.text.startswith(
+        ("に関する", "についての", "に係る")
+    )
+
+
+def _block(group: list[SetLine], margins: Margins, body_size: float) -> Block:
+    lines = tuple(DraftLine(line.text, line.box, line.direction) for line in group)
+    size = median(line.size for line in group)
+    return Block(lines, _role(group, size, margins, body_size), round(size, 1))
+
+
+def _role(group: list[SetLine], size: float, margins: Margins, body_size: float) -> Role:
+    text = "".join(line.text for line in group)
+    if len(text) > 90 or text.endswith("。") or ARTICLE.match(text):
+        return "text"
+    if size > 1.35 * body_size:
+        return "title"
+    if size > 1.12 * body_size:
+        return "heading"
+    return "text"
+
+
+def may_continue(before: Block, after: Block, *, margins_end: float | None) -> bool:
+    """Whether a paragraph goes on over a joint of columns or pages.
+
+    The line before must break off in mid-sentence and be full; what follows must not open anything.
+    """
+    last, first = before.lines[-1], after.lines[0]
+    if before.role != after.role or starts_block(first.text):
+        return False
+    if abs(before.size - after.size) > 0.1 * max(before.size, after.size):
+        return False
+    if last.text.endswith(_SENTENCE_END) or PARENTHESISED.match(last.text):
+        return False
+    if margins_end is None or last.box is None or _ends_entry(last.text, first.text):
+        return False
+    if _SIGNS.match(last.text) or len(last.text) < MIN_RUNNING:
+        return False
+    end = last.box.bottom if last.direction == "vertical" else last.box.x1
+    return margins_end - end <= (SHORT + 0.5) * before.size

@@ -1,0 +1,91 @@
+"""pdfplumber, and pdfminer under it, of which this is the one owner.
+
+It gives the second opinion on a page whose glyphs look wrong by pdfium, and the cells that rules draw: its free
+functions take edges, so the rules that pdfium found are enough and no page is parsed twice.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from typing import Any, Final
+
+from kyoutei_nlp.reading.glyphs import Glyph, GlyphPage
+
+MAX_ASKED: Final = 100
+"""Pages of one file for which the slower extractor is asked: a file of junk costs a minute at most."""
+_CID: Final = re.compile(r"^\(cid:\d+\)$")
+
+
+class SecondOpinion:
+    """pdfminer's view of one PDF; opened when it is first asked and closed with the reader."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._document: Any = None
+        self._asked = 0
+
+    def __enter__(self) -> SecondOpinion:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._document is not None:
+            self._document.close()
+
+    def page(self, index: int, first: GlyphPage) -> GlyphPage | None:
+        """The same page by pdfminer, with the rules of ``first``; None when it cannot read it."""
+        self._asked += 1
+        if self._asked > MAX_ASKED:
+            return None
+        try:
+            chars = self._chars(index)
+        # pdfminer meets hostile files with any of a dozen built-in errors; its opinion is optional.
+        except Exception:  # noqa: BLE001
+            return None
+        glyphs = [glyph for char in chars if (glyph := _glyph(char))]
+        return GlyphPage(first.size, glyphs, first.rules, first.has_image, first.frames)
+
+    def _chars(self, index: int) -> list[dict[str, Any]]:
+        import pdfplumber
+
+        if self._document is None:
+            # It reports every flaw of a file on stderr; the quality score says it to the user.
+            logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
+            self._document = pdfplumber.open(io.BytesIO(self._data), unicode_norm=None)
+        page = self._document.pages[index]
+        try:
+            return list(page.chars)
+        finally:
+            page.close()
+
+
+Cell = tuple[float, float, float, float]
+
+
+def ruled_cells(edges: list[dict[str, Any]], snap: float, most: int) -> list[list[Cell]]:
+    """The tables that the edges draw, each as the ``(x0, top, x1, bottom)`` of its cells."""
+    from pdfplumber.table import (
+        cells_to_tables,
+        edges_to_intersections,
+        intersections_to_cells,
+        merge_edges,
+    )
+
+    merged = merge_edges(edges, snap, snap, snap, snap)
+    kept = [e for e in merged if e["x1"] - e["x0"] > 5 or e["bottom"] - e["top"] > 5]
+    if not 4 <= len(kept) <= most:
+        return []
+    cells = intersections_to_cells(edges_to_intersections(kept, snap, snap))
+    return [list(table) for table in cells_to_tables(cells)]
+
+
+def _glyph(char: dict[str, Any]) -> Glyph | None:
+    text = str(char["text"])
+    if not text.strip():
+        return None
+    if len(text) > 1 and _CID.match(text):
+        text = "\ufffd"
+    x0, top, x1, bottom = (float(char[key]) for key in ("x0", "top", "x1", "bottom"))
+    size = float(char.get("size") or bottom - top)
+    return Glyph(text, x0, top, x1, bottom, bottom - 0.12 * size, size)

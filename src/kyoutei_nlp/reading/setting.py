@@ -1,0 +1,283 @@
+"""Glyphs → lines, in either writing direction (行), with ruby and doubled or hidden glyphs set apart.
+
+A line knows where it starts and ends along its direction and where it stands across it, so that what follows
+(columns, paragraphs) need not know the direction.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from statistics import median
+from typing import Final
+
+from kyoutei_nlp.document import Box, Direction
+from kyoutei_nlp.reading.glyphs import Glyph
+from kyoutei_nlp.reading.joining import is_wide
+from kyoutei_nlp.reading.letters import close_up
+
+PIECE_GAP: Final = 1.1
+"""Letters of blank that may be more than a blank in a sentence: the edge of a column."""
+GAP_IN_WORD: Final = 0.45
+"""Gaps up to this share of the letter size are no blanks between Japanese letters (四分アキ is 0.25)."""
+_VERTICAL_FORMS: Final = str.maketrans(
+    "︐︑︒︓︔︕︖︗︘︙︰︱︲︵︶︷︸︹︺︻︼︽︾︿﹀﹁﹂﹃﹄﹇﹈",
+    "，、。：；！？〖〗…：―–（）｛｝〔〕【】《》〈〉「」『』［］",
+)
+
+_MARKS: Final = frozenset("、。，．・（）「」『』【】〔〕《》〈〉：；！？")
+"""Marks fill half of their em, so the ink leaves a gap that is no blank."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a line without a wide gap."""
+
+    start: float
+    end: float
+    text: str
+    n_glyphs: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetLine:
+    """A line of glyphs.
+
+    Attributes:
+        start, end: Along the line: x for horizontal, y for vertical.
+        cross: Across, growing in reading order: y for horizontal, minus x for vertical.
+        pieces: The stretches between gaps wider than a letter.
+    """
+
+    text: str
+    box: Box
+    direction: Direction
+    start: float
+    end: float
+    cross: float
+    size: float
+    pieces: tuple[Piece, ...] = ()
+
+
+def writing_direction(glyphs: list[Glyph]) -> Direction:
+    """Vertical where successive glyphs mostly stand below one another.
+
+    Decided by geometry because many files set vertical text without a vertical font.
+    """
+    down = across = 0
+    for a, b in itertools.pairwise(glyphs):
+        size = max(a.size, b.size, 1.0)
+        dx, dy = b.cx - a.cx, b.cy - a.cy
+        if abs(dx) < 0.35 * size and 0.5 * size < dy < 2.2 * size:
+            down += 1
+        elif abs(dy) < 0.35 * size and 0.2 * size < dx < 2.2 * size:
+            across += 1
+    return "vertical" if down > across and down >= 2 else "horizontal"
+
+
+def without_doubles(glyphs: list[Glyph]) -> list[Glyph]:
+    """Drop glyphs set again at nearly the same place to look bold."""
+    seen: dict[tuple[str, int], list[Glyph]] = {}
+    kept = []
+    for glyph in glyphs:
+        near = max(0.15 * glyph.size, 0.7)
+        row = int(glyph.top // 8)
+        if not any(
+            _is_twin(glyph, seen.get((glyph.text, r)), near) for r in (row - 1, row, row + 1)
+        ):
+            seen.setdefault((glyph.text, row), []).append(glyph)
+            kept.append(glyph)
+    return kept
+
+
+def _is_twin(glyph: Glyph, others: list[Glyph] | None, near: float) -> bool:
+    if others is None:
+        return False
+    return any(abs(o.x0 - glyph.x0) < near and abs(o.top - glyph.top) < near for o in others)
+
+
+def set_lines(glyphs: list[Glyph], direction: Direction) -> tuple[list[SetLine], list[SetLine]]:
+    """The lines in order across the page, and the ruby beside them."""
+    if direction == "vertical":
+        rows = [_make_line(row, direction) for row in _columns(glyphs)]
+    else:
+        rows = [_make_line(row, direction) for row in _rows(glyphs)]
+    rows.sort(key=lambda line: (line.cross, line.start))
+    return _without_ruby(rows)
+
+
+def _rows(glyphs: list[Glyph]) -> list[list[Glyph]]:
+    """Glyphs on one baseline; small ones that overlap a row in height (上付き) belong to it."""
+    rows: list[list[Glyph]] = []
+    for glyph in sorted(glyphs, key=lambda g: g.baseline):
+        row = rows[-1] if rows else None
+        if row and glyph.baseline - row[0].baseline <= 0.35 * max(glyph.size, row[0].size):
+            row.append(glyph)
+        else:
+            rows.append([glyph])
+    return _with_scripts(rows)
+
+
+def _with_scripts(rows: list[list[Glyph]]) -> list[list[Glyph]]:
+    merged: list[list[Glyph]] = []
+    for row in rows:
+        host = merged[-1] if merged else None
+        if host is not None and _is_script(row, host):
+            host.extend(row)
+        elif host is not None and _is_script(host, row):
+            merged[-1] = [*row, *host]
+        else:
+            merged.append(row)
+    return merged
+
+
+def _is_script(small: list[Glyph], row: list[Glyph]) -> bool:
+    """Whether ``small`` is a superscript or subscript of ``row``: inside its height, beside its glyphs."""
+    size = median(g.size for g in row)
+    base = row[0].baseline
+    lowered = abs(small[0].baseline - base) <= 0.5 * size and len(small) <= 0.2 * len(row)
+    if (median(g.size for g in small) > 0.8 * size and not lowered) or len(small) > len(row):
+        return False
+    middle = median(g.cy for g in small)
+    if not base - 0.9 * size < middle < base + 0.3 * size:
+        return False
+    return all(not any(abs(g.cx - r.cx) < 0.3 * r.size for r in row) for g in small)
+
+
+def _columns(glyphs: list[Glyph]) -> list[list[Glyph]]:
+    """Vertical lines: glyphs on one axis, in runs from top to bottom; side-by-side digits stay together."""
+    columns: list[list[Glyph]] = []
+    for glyph in sorted(glyphs, key=lambda g: -g.cx):
+        column = columns[-1] if columns else None
+        reach = 0.45 * max(glyph.size, column[0].size) if column else 0.0
+        if column and _axis(column) - glyph.cx <= reach:
+            column.append(glyph)
+        else:
+            columns.append([glyph])
+    return columns
+
+
+def _axis(column: list[Glyph]) -> float:
+    big = [g.cx for g in column if g.size >= 0.8 * max(c.size for c in column[-8:])]
+    return median(big[:9] or [column[0].cx])
+
+
+def _make_line(glyphs: list[Glyph], direction: Direction) -> SetLine:
+    size = median(g.size for g in glyphs)
+    vertical = direction == "vertical"
+    if vertical:
+        glyphs = sorted(glyphs, key=lambda g: (round(g.cy / (0.6 * size)), g.cx))
+        glyphs = _in_reading_order(glyphs, size)
+    else:
+        glyphs = sorted(glyphs, key=lambda g: g.x0)
+    box = Box(
+        min(g.x0 for g in glyphs), min(g.top for g in glyphs),
+        max(g.x1 for g in glyphs), max(g.bottom for g in glyphs),
+    )  # fmt: skip
+    pieces = _pieces(glyphs, size, vertical=vertical)
+    text = close_up("　".join(piece.text for piece in pieces))
+    if vertical:
+        cross = -median(g.cx for g in glyphs)
+        return SetLine(text, box, direction, box.top, box.bottom, cross, size, pieces)
+    cross = median(g.baseline for g in glyphs)
+    return SetLine(text, box, direction, box.x0, box.x1, cross, size, pieces)
+
+
+def _in_reading_order(glyphs: list[Glyph], size: float) -> list[Glyph]:
+    """Top to bottom; glyphs at one height (縦中横) left to right."""
+    ordered: list[Glyph] = []
+    level: list[Glyph] = []
+    for glyph in sorted(glyphs, key=lambda g: g.cy):
+        if level and glyph.cy - level[0].cy > 0.35 * size:
+            ordered.extend(sorted(level, key=lambda g: g.cx))
+            level = []
+        level.append(glyph)
+    return ordered + sorted(level, key=lambda g: g.cx)
+
+
+def _pieces(glyphs: list[Glyph], size: float, *, vertical: bool) -> tuple[Piece, ...]:
+    edges = [(g.top, g.bottom) if vertical else (g.x0, g.x1) for g in glyphs]
+    gaps = [b[0] - a[1] for a, b in itertools.pairwise(edges)]
+    if vertical:  # the boxes of a vertical font hold only the ink: measure from middle to middle
+        gaps = [
+            b.cy - a.cy - _advance(a, size) / 2 - _advance(b, size) / 2
+            for a, b in itertools.pairwise(glyphs)
+        ]
+    wide = [
+        gap for gap, a, b in zip(gaps, glyphs, glyphs[1:], strict=False)
+        if is_wide(a.text) and is_wide(b.text)
+    ]  # fmt: skip
+    tracked = max(0.0, median(wide)) if len(wide) >= 3 else 0.0
+    tracked = min(tracked, 1.2 * size) if tracked > 0.15 * size else 0.0
+    pieces: list[Piece] = []
+    text, first = glyphs[0].text, 0
+    for index, gap in enumerate(gaps, 1):
+        glyph = glyphs[index]
+        if gap > PIECE_GAP * size + tracked:
+            pieces.append(_piece(text, edges, first, index))
+            text, first = glyph.text, index
+            continue
+        text += _blank(glyphs[index - 1], glyph, gap - tracked, size) + glyph.text
+    pieces.append(_piece(text, edges, first, len(glyphs)))
+    if vertical:
+        return tuple(
+            Piece(p.start, p.end, p.text.translate(_VERTICAL_FORMS), p.n_glyphs) for p in pieces
+        )
+    return tuple(pieces)
+
+
+def _advance(glyph: Glyph, size: float) -> float:
+    """How far a glyph of a vertical line reaches: an em for Japanese letters, its box for turned Latin ones."""
+    return size if is_wide(glyph.text) else glyph.bottom - glyph.top
+
+
+def _piece(text: str, edges: list[tuple[float, float]], first: int, end: int) -> Piece:
+    return Piece(edges[first][0], max(e[1] for e in edges[first:end]), text, end - first)
+
+
+def _blank(before: Glyph, after: Glyph, gap: float, size: float) -> str:
+    if is_wide(before.text) and is_wide(after.text):
+        marks = before.text in _MARKS or after.text in _MARKS
+        return "　" if gap > (0.8 if marks else GAP_IN_WORD) * size else ""
+    if is_wide(before.text) or is_wide(after.text):
+        return " " if gap > 0.4 * size else ""
+    return " " if (after.blank and gap > -0.1 * size) or gap > 0.25 * size else ""
+
+
+def _without_ruby(lines: list[SetLine]) -> tuple[list[SetLine], list[SetLine]]:
+    """Set apart lines of small letters that stand close against a line of letters twice their size."""
+    body, ruby = [], []
+    for index, line in enumerate(lines):
+        near: Iterable[SetLine] = lines[max(0, index - 2) : index + 3]
+        if any(_is_ruby(line, host) for host in near if host is not line):
+            ruby.append(line)
+        else:
+            body.append(line)
+    return body, ruby
+
+
+def _is_ruby(line: SetLine, host: SetLine) -> bool:
+    """Furigana: kana at most 0.62 of the letters beside it, above them (to their right in vertical text)."""
+    letters = [c for c in line.text if not c.isspace()]
+    if line.size > 0.62 * host.size or not letters:
+        return False
+    if any(not ("ぁ" <= c <= "ヿ") for c in letters):
+        return False
+    if line.start < host.start - host.size or line.end > host.end + host.size:
+        return False
+    distance = host.cross - line.cross
+    return 0.4 * host.size < distance < 1.35 * host.size
+
+
+def cut_line(line: SetLine, pieces: tuple[Piece, ...]) -> SetLine:
+    """The line with only these of its pieces."""
+    if len(pieces) == len(line.pieces):
+        return line
+    start, end = pieces[0].start, pieces[-1].end
+    if line.direction == "vertical":
+        box = Box(line.box.x0, start, line.box.x1, end)
+    else:
+        box = Box(start, line.box.top, end, line.box.bottom)
+    text = close_up("　".join(piece.text for piece in pieces))
+    return replace(line, text=text, box=box, start=start, end=end, pieces=pieces)

@@ -1,0 +1,241 @@
+"""PDF layout: direction, columns, paragraphs, furniture, tables, letters."""
+
+from __future__ import annotations
+
+import pytest
+
+from kyoutei_nlp.reading import read
+from reading.made_files import Put, Stroke, make_pdf, put_lines, ruled
+
+SENTENCE = (
+    "この協定は、市と事業者が互いに協力し、地域の活性化と市民サービスの向上を図ることを目的とする。"
+)
+
+
+def _read(tmp_path, pages, **options):
+    path = tmp_path / "made.pdf"
+    path.write_bytes(make_pdf(pages, **options))
+    return read(path)
+
+
+PARAGRAPHS = [
+    ("wrapped lines join", "　" + SENTENCE * 2, [SENTENCE * 2]),
+    (
+        "indent opens a paragraph",
+        "　" + SENTENCE + "\n　次の段落はここから始まる。",
+        [SENTENCE, "次の段落はここから始まる。"],
+    ),
+    (
+        "headings, articles and items stand alone",
+        "（目的）\n第１条　" + SENTENCE + "\n(1)　災害の対応\n(2)　人材の育成\n２　前項の事項",
+        ["（目的）", "第１条　" + SENTENCE, "(1)　災害の対応", "(2)　人材の育成", "２　前項の事項"],
+    ),
+    (
+        "a short line ends its paragraph",
+        "協定の概要\n" + SENTENCE,
+        ["協定の概要", SENTENCE],
+    ),
+]
+
+
+@pytest.mark.parametrize(("what", "text", "want"), PARAGRAPHS, ids=[p[0] for p in PARAGRAPHS])
+def test_paragraphs(tmp_path, what, text, want):
+    got = _read(tmp_path, [put_lines(text, width=30)]).text.split("\n")
+    assert ["".join(line.split()) for line in got] == ["".join(line.split()) for line in want]
+
+
+def test_article_in_mid_sentence_opens_nothing(tmp_path):
+    text = "甲は、あらかじめ書面により申し出たときは、この協定の　　第３条の規定にかかわらず解除できる。".replace(
+        "　", ""
+    )
+    got = _read(tmp_path, [put_lines(text + SENTENCE, width=25)]).text
+    assert got == text + SENTENCE
+
+
+def test_latin_words_keep_their_spaces(tmp_path):
+    page = [Put("Smart City", 80, 100), Put("Project", 80, 118)]
+    assert _read(tmp_path, [page]).text == "Smart City Project"
+
+
+def test_vertical_columns_run_from_the_right(tmp_path):
+    page = [
+        Put("第一条　この協定は甲乙の連携を定める", 500, 100, 12, vertical=True),
+        Put("ことを目的とする。", 480, 100, 12, vertical=True),
+        Put("（協議）", 460, 100, 12, vertical=True),
+    ]
+    document = _read(tmp_path, [page])
+    assert document.pages[0].direction == "vertical"
+    assert document.text.split("\n") == [
+        "第一条　この協定は甲乙の連携を定めることを目的とする。",
+        "（協議）",
+    ]
+
+
+def test_vertical_bands(tmp_path):
+    page = [Put("上段の文章が続く", 500 - 20 * i, 80, 12, vertical=True) for i in range(4)]
+    page += [Put("下段の文章が続く", 500 - 20 * i, 400, 12, vertical=True) for i in range(4)]
+    text = _read(tmp_path, [page]).text
+    assert text.index("下段") > text.rindex("上段")
+
+
+def test_two_columns_are_read_one_after_the_other(tmp_path):
+    left = put_lines("左" * 140, x=60, width=20)
+    right = put_lines("右" * 140, x=310, width=20)
+    page = [item for pair in zip(left, right, strict=True) for item in pair]
+    assert _read(tmp_path, [page]).text.replace("\n", "") == "左" * 140 + "右" * 140
+
+
+def test_labels_beside_values_stay_rows(tmp_path):
+    rows = [
+        ("日時", "令和５年４月１日"),
+        ("場所", "市役所の会議室"),
+        ("出席者", "市長と社長"),
+        ("問合せ", "企画課まで"),
+    ]
+    page = [
+        p
+        for i, (a, b) in enumerate(rows)
+        for p in (Put(a, 80, 100 + 20 * i), Put(b, 200, 100 + 20 * i))
+    ]
+    got = [line.split() for line in _read(tmp_path, [page]).text.split("\n")]
+    assert got == [list(row) for row in rows]
+
+
+def test_signatures_side_by_side_are_read_by_party(tmp_path):
+    page = [
+        Put("甲県乙市本町一丁目１番地", 80, 100), Put("丙県丁市中央二丁目２番地", 320, 100),
+        Put("乙市", 80, 118), Put("株式会社丁", 320, 118),
+        Put("市長　山田　太郎", 80, 136), Put("代表取締役　鈴木　花子", 320, 136),
+    ]  # fmt: skip
+    text = _read(tmp_path, [page]).text
+    assert text.index("山田") < text.index("丙県")
+
+
+def test_running_lines_are_set_apart_and_kept(tmp_path):
+    pages = [
+        [Put("甲市地域防災計画", 80, 40, 9), *put_lines("協議観"[n - 1] * 100 + "\n" + "甲乙丙"[n - 1] * (20 + n)), Put(f"- {n} -", 290, 810, 9)]
+        for n in (1, 2, 3)
+    ]  # fmt: skip
+    document = _read(tmp_path, pages)
+    assert "防災計画" not in document.text
+    assert "- 1 -" not in document.text
+    assert [a.kind for a in document.pages[1].asides] == ["header", "page_number"]
+
+
+def test_pages_that_begin_alike_keep_their_lines(tmp_path):
+    pages = [
+        put_lines(
+            f"災害時の要請書\n甲市長あて\n要請の内容は{'次前後'[n]}のとおり" + "本文" * (30 + 9 * n)
+        )
+        for n in range(3)
+    ]
+    text = _read(tmp_path, pages).text
+    assert text.count("要請書") == text.count("甲市長あて") == 3
+
+
+NOT_FURNITURE = [
+    ("own labels", ["様式第１号", "様式第２号", "様式第３号"]),
+    ("different lines", ["はじめに", "連携の経緯", "今後の課題"]),
+]
+
+
+@pytest.mark.parametrize(("what", "tops"), NOT_FURNITURE, ids=[n[0] for n in NOT_FURNITURE])
+def test_body_lines_at_the_margin_stay(tmp_path, what, tops):
+    pages = [[Put(top, 80, 40), *put_lines(f"{top}についての本文を述べる。" * 8)] for top in tops]
+    text = _read(tmp_path, pages).text
+    assert all(f"{top}\n" in text or text.startswith(top) for top in tops)
+
+
+def test_paragraph_goes_on_over_the_page(tmp_path):
+    text = "　" + SENTENCE * 3
+    first, second = text[:60], text[60:]
+    pages = [put_lines(first, width=30), put_lines(second, width=30)]
+    assert _read(tmp_path, pages).text == SENTENCE * 3
+
+
+def test_table_cells_and_rows(tmp_path):
+    page = ruled([80, 200, 400], [100, 130, 160, 190])
+    cells = [["相手方", "締結日"], ["甲株式会社", "H17.8.31"], ["乙大学", ""]]
+    page += [
+        Put(text, 85 + 120 * c, 120 + 30 * r)
+        for r, row in enumerate(cells) for c, text in enumerate(row) if text
+    ]  # fmt: skip
+    page += [Put("表の前の文。", 80, 60), Put("表の後の文。", 80, 230)]
+    document = _read(tmp_path, [page])
+    assert document.tables[0].rows(document.text) == cells
+    assert (
+        document.text
+        == "表の前の文。\n相手方\t締結日\n甲株式会社\tH17.8.31\n乙大学\t\n表の後の文。"
+    )
+
+
+def test_merged_cells_are_blank(tmp_path):
+    page: list = [Stroke(80, y, 400, y) for y in (100, 160)] + [Stroke(200, 130, 400, 130)]
+    page += [Stroke(x, 100, x, 160) for x in (80, 200, 400)]
+    page += [Put("部署", 85, 130), Put("企画課", 210, 120), Put("防災課", 210, 150)]
+    document = _read(tmp_path, [page])
+    assert document.tables[0].rows(document.text) == [["部署", "企画課"], ["", "防災課"]]
+
+
+def test_bold_doubles_and_hidden_and_off_page_text(tmp_path):
+    page = [
+        Put("協定書", 80, 100), Put("協定書", 80.4, 100),
+        Put("見えない文字", 80, 140, mode=3), Put("紙の外", 80, 2000), Put("本文である。", 80, 180),
+    ]  # fmt: skip
+    document = _read(tmp_path, [page])
+    assert document.text.split("\n") == ["協定書", "本文である。"]
+    assert {a.kind for a in document.pages[0].asides} == {"hidden"}
+
+
+def test_all_invisible_text_is_the_text_of_a_scan(tmp_path):
+    document = _read(tmp_path, [[Put("透明な文字だけの頁", 80, 100, mode=3)]], images=True)
+    assert document.text == "透明な文字だけの頁"
+
+
+def test_rotated_page(tmp_path):
+    document = _read(tmp_path, [[Put("回転した頁の文字", 80, 100)]], rotate=180)
+    assert document.pages[0].size == (595.0, 842.0)
+    assert len(document.text) == 8
+
+
+def test_radicals_are_folded(tmp_path):
+    assert _read(tmp_path, [[Put("⺠⽣委員と⼦ども", 80, 100)]]).text == "民生委員と子ども"
+
+
+def test_ruby_is_set_apart(tmp_path):
+    page = [Put("置賜地域の広域連携を進める。", 80, 100, 12), Put("おきたま", 80, 89, 6)]
+    document = _read(tmp_path, [page])
+    assert document.text == "置賜地域の広域連携を進める。"
+    assert [(a.kind, a.text) for a in document.pages[0].asides] == [("ruby", "おきたま")]
+
+
+def test_slides_are_passages(tmp_path):
+    pages = [
+        [Put(title, 50, 60, 32), Put("・連携の効果", 60, 150, 20), Put("・今後の展望", 60, 190, 20)]
+        for title in ("協定の現状", "取組の事例", "まとめ")
+    ]
+    document = _read(tmp_path, pages, size=(960, 540))
+    assert [(p.kind, p.heading) for p in document.passages] == [
+        ("slide", "協定の現状"), ("slide", "取組の事例"), ("slide", "まとめ"),
+    ]  # fmt: skip
+    assert document.kind == "slides"
+
+
+def test_the_second_extractor_reads_the_same_page(tmp_path):
+    from kyoutei_nlp.reading.layout import lay_out
+    from kyoutei_nlp.reading.pdfium import glyph_page, open_pdf
+    from kyoutei_nlp.reading.plumber import SecondOpinion
+
+    data = make_pdf([put_lines("協定書の本文である。\n次の段落である。")])
+    with open_pdf(data, "a.pdf") as document, SecondOpinion(data) as second:
+        first = glyph_page(document, 0)
+        assert first is not None
+        other = second.page(0, first)
+    assert other is not None
+    assert lay_out(other).text == lay_out(first).text
+
+
+def test_a_date_and_an_address_stand_alone(tmp_path):
+    text = "　　　　　　　　　　　　　　　　　　令和４年（2022年）２月17日\n甲県乙市本町一丁目１番地\n乙市長　山田　太郎"
+    lines = _read(tmp_path, [put_lines(text)]).text.split("\n")
+    assert len(lines) == 3
