@@ -41,6 +41,9 @@ PACKAGES: Final = (
 FORMAL_PASSAGES: Final = ("title", "signature")
 """Kinds of passages that say nothing about a theme."""
 
+BLANK: Final = "、"
+"""Stands for each letter of a name where names must not count; no phrase reaches across it."""
+
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
@@ -149,14 +152,13 @@ def find_themes(corpus: Corpus, *, settings: Settings) -> tuple[Theme, ...]:
     old = corpus.theme_list()
     found = theming.find_themes(
         vectors,
-        list(passages["text"]),
+        _without_names(corpus, passages),
         documents=list(passages["document"]),
         aside=_set_aside(passages),
         n_themes=settings.n_themes,
         random_state=settings.random_state,
         previous=old,
         previous_centroids=corpus.theme_centroids() if old else None,
-        stop=set(corpus.parties["name"]),
     )
     corpus.set_themes(
         found.themes, found.centroids, (*found.passages, *found.documents), model_id=found.model_id
@@ -190,6 +192,21 @@ def assign_themes(corpus: Corpus) -> int:
     return len(new)
 
 
+def _without_names(corpus: Corpus, passages: pd.DataFrame) -> list[str]:
+    """The passages with every name blanked out: a theme is not called after a city or a company."""
+    names = corpus.name_spans()
+    texts = []
+    columns = (passages[name] for name in ("document", "start", "text"))
+    for document, start, text in zip(*columns, strict=True):
+        letters = list(text)
+        for span in names.get(document, ()):
+            first, last = max(span.start - start, 0), min(span.end - start, len(letters))
+            if first < last:
+                letters[first:last] = BLANK * (last - first)
+        texts.append("".join(letters))
+    return texts
+
+
 def _set_aside(passages: pd.DataFrame) -> list[bool]:
     """Passages without a say in themes: titles, signatures, and what recurs word for word everywhere."""
     from kyoutei_nlp import theming
@@ -198,7 +215,7 @@ def _set_aside(passages: pd.DataFrame) -> list[bool]:
         list(passages["text"]),
         documents=list(passages["document"]),
         kinds=list(passages["kind"]),
-        headings=list(passages["heading"]),
+        headings=[h if isinstance(h, str) else None for h in passages["heading"]],
     )
     formal = passages["kind"].isin(FORMAL_PASSAGES)
     return [bool(flag) for flag in recurring | formal.to_numpy()]

@@ -18,6 +18,7 @@ from kyoutei_nlp.corpus import frames, rows
 from kyoutei_nlp.corpus.searchable import SearchableCorpus, theme_tokens
 from kyoutei_nlp.corpus.store import Store
 from kyoutei_nlp.corpus.writing import write_document, write_path
+from kyoutei_nlp.document import Span
 from kyoutei_nlp.errors import CorpusError, ModelError
 from kyoutei_nlp.searching import Filters, SearchHit, SearchMode, search
 from kyoutei_nlp.theme import NamedTheme, Theme, ThemeAssignment
@@ -199,6 +200,16 @@ class Corpus:
             "taggers": json.loads(row.get("taggers", "{}")),
             "models": [model["model"] for model in models],
         }
+
+    def name_spans(self) -> dict[str, list[Span]]:
+        """Document id → where names of bodies, places and people stand in its text, in text order."""
+        found: dict[str, list[Span]] = {}
+        for row in self._store.rows(
+            "SELECT DISTINCT document, start, end FROM tags "
+            "WHERE label IN ('party', 'signer', 'municipality', 'organisation', 'person') ORDER BY document, start"
+        ):
+            found.setdefault(row["document"], []).append(Span(row["start"], row["end"]))
+        return found
 
     # ── asking ───────────────────────────────────────────────────────────────────────────────
 

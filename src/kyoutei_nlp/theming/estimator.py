@@ -12,7 +12,7 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from kyoutei_nlp.theme import Theme
-from kyoutei_nlp.theming.grouping import Method, group, unit
+from kyoutei_nlp.theming.grouping import MOST_GROUPS, Method, group, unit
 from kyoutei_nlp.theming.membership import TEMPERATURE, membership
 from kyoutei_nlp.theming.naming import name_themes, theme_name
 
@@ -25,6 +25,7 @@ class ThemeModel(TransformerMixin, ClusterMixin, BaseEstimator):  # type: ignore
     Args:
         n_themes: How many; None chooses by stability and silhouette.
         method: ``kmeans``, or ``agglomerative`` (Ward) for up to 3,000 rows.
+        max_themes: At most so many when the number is chosen.
         temperature: Of the soft membership; smaller is surer.
         random_state: Seed; the same seed and rows give the same themes.
 
@@ -42,11 +43,13 @@ class ThemeModel(TransformerMixin, ClusterMixin, BaseEstimator):  # type: ignore
         n_themes: int | None = None,
         *,
         method: Method = "kmeans",
+        max_themes: int = MOST_GROUPS,
         temperature: float = TEMPERATURE,
         random_state: int | np.random.RandomState | None = 0,
     ) -> None:
         self.n_themes = n_themes
         self.method = method
+        self.max_themes = max_themes
         self.temperature = temperature
         self.random_state = random_state
 
@@ -56,6 +59,7 @@ class ThemeModel(TransformerMixin, ClusterMixin, BaseEstimator):  # type: ignore
         y: Any = None,
         *,
         texts: Sequence[str] | None = None,
+        documents: Sequence[str] | None = None,
         aside: NDArray[np.bool_] | Sequence[bool] | None = None,
         stop: Collection[str] = (),
     ) -> Self:
@@ -65,6 +69,7 @@ class ThemeModel(TransformerMixin, ClusterMixin, BaseEstimator):  # type: ignore
             X: ``(n, d)``.
             y: Not used; there for scikit-learn.
             texts: The passages, for names; without them a theme is called 主題1 and so on.
+            documents: The document of each passage; terms then count once a document.
             aside: bool ``(n,)``, rows (boilerplate) that get a label but have no say.
             stop: Names (of parties, places) that no term may contain.
         """
@@ -72,14 +77,20 @@ class ThemeModel(TransformerMixin, ClusterMixin, BaseEstimator):  # type: ignore
         rows = self._rows(X, reset=True)
         has_say = _has_say(aside, len(rows))
         random = check_random_state(self.random_state)
-        found = group(rows[has_say], n_groups=self.n_themes, method=self.method, random=random)
+        found = group(
+            rows[has_say],
+            n_groups=self.n_themes,
+            most=self.max_themes,
+            method=self.method,
+            random=random,
+        )
         order = np.argsort(-np.bincount(found.labels), kind="stable")
         self.centroids_ = found.centroids[order]
         self.n_themes_ = len(order)
         self.stability_ = found.stability
         self.theme_stability_ = found.each[order]
         self.labels_ = self._nearest(rows)
-        self.themes_ = self._themes(rows, has_say, texts, stop)
+        self.themes_ = self._themes(rows, has_say, texts, documents, stop)
         return self
 
     def predict(self, X: Any) -> NDArray[np.int64]:  # noqa: N803
@@ -98,6 +109,8 @@ class ThemeModel(TransformerMixin, ClusterMixin, BaseEstimator):  # type: ignore
             raise ValueError(f"n_themes は 1 以上か None です: {self.n_themes}")
         if self.method not in {"kmeans", "agglomerative"}:
             raise ValueError(f"method は kmeans か agglomerative です: {self.method}")
+        if self.max_themes < 1:
+            raise ValueError(f"max_themes は 1 以上です: {self.max_themes}")
         if not self.temperature > 0:
             raise ValueError(f"temperature は正の数です: {self.temperature}")
 
@@ -113,12 +126,15 @@ class ThemeModel(TransformerMixin, ClusterMixin, BaseEstimator):  # type: ignore
         rows: NDArray[np.floating[Any]],
         has_say: NDArray[np.bool_],
         texts: Sequence[str] | None,
+        documents: Sequence[str] | None,
         stop: Collection[str],
     ) -> tuple[Theme, ...]:
         labels = np.where(has_say, self.labels_, -1)
         terms: list[tuple[str, ...]] = [()] * self.n_themes_
         if texts is not None:
-            terms = name_themes(texts, labels, n_themes=self.n_themes_, stop=stop)
+            terms = name_themes(
+                texts, labels, n_themes=self.n_themes_, documents=documents, stop=stop
+            )
         names = distinct_names(terms)
         return tuple(
             Theme(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +12,16 @@ from numpy.typing import NDArray
 from kyoutei_nlp.errors import ModelError
 from kyoutei_nlp.theme import Grouping, Theme, ThemeAssignment
 from kyoutei_nlp.theming.following import follow
+from kyoutei_nlp.theming.grouping import unit
 from kyoutei_nlp.theming.membership import TEMPERATURE, membership
 from kyoutei_nlp.vectors import PassageVectors
+
+# Weight of the document in the vector of its passage. On corpora/sample Ward's stability at 14 themes is 0.74 at 0.5,
+# 0.90 at 1.0 and 0.91 at 1.5, k-means' at 10 themes 0.44 without context and 0.72 at 1.0.
+CONTEXT: Final = 1.0
+# A theme of fewer documents is a document, not a theme; a judgement.
+DOCUMENTS_A_THEME: Final = 4
+FEWEST: Final = 3
 
 Rows = NDArray[np.floating[Any]]
 Mask = NDArray[np.bool_]
@@ -80,15 +88,22 @@ def find_themes(
 
     together = join(vectors)
     excluded = _mask(aside, len(together.passage_ids))
-    model = ThemeModel(n_themes, random_state=random_state)
-    model.fit(together.matrix, texts=texts, aside=excluded, stop=stop)
+    owners = list(documents) if documents is not None else _owners(together.passage_ids)
+    model = ThemeModel(
+        n_themes,
+        method="agglomerative",
+        max_themes=max(FEWEST, len(set(owners)) // DOCUMENTS_A_THEME),
+        random_state=random_state,
+    )
+    rows = in_context(together.matrix, owners, excluded)
+    model.fit(rows, texts=texts, documents=owners, aside=excluded, stop=stop)
     centroids = np.asarray(model.centroids_, dtype=np.float32)
     themes = _with_passage_ids(model.themes_, together.passage_ids)
     if previous and previous_centroids is not None:
         _check_width(centroids, previous_centroids)
         themes = follow(themes, centroids, previous=previous, previous_centroids=previous_centroids)
     ids = [theme.id for theme in themes]
-    assigned = assign(together, centroids, theme_ids=ids, documents=documents, aside=excluded)
+    assigned = assign(together, centroids, theme_ids=ids, documents=owners, aside=excluded)
     grouping = Grouping(np.where(excluded, -1, model.labels_), float(model.stability_))
     return ThemesFound(
         themes, assigned.passages, assigned.documents, centroids, grouping, together.model_id
@@ -114,13 +129,34 @@ def assign(
     """
     together = join(vectors)
     _check_width(together.matrix, centroids)
-    soft = membership(together.matrix, centroids, temperature=temperature)
-    excluded = _mask(aside, len(soft))
     owners = list(documents) if documents is not None else _owners(together.passage_ids)
+    excluded = _mask(aside, len(owners))
+    rows = in_context(together.matrix, owners, excluded)
+    soft = membership(rows, centroids, temperature=temperature)
     names, means = _document_means(soft, owners, excluded)
     kept = np.flatnonzero(~excluded)
     passage_ids = [together.passage_ids[row] for row in kept]
     return Assigned(_best(passage_ids, soft[kept], theme_ids), _best(names, means, theme_ids))
+
+
+def in_context(matrix: Rows, owners: Sequence[str], excluded: Mask) -> NDArray[np.float32]:
+    """Each passage with its document: the unit sum of its vector and ``CONTEXT`` times its document's mean.
+
+    A clause alone says little of what the agreement is about (甲は物資を引き渡す); in its document it does.
+
+    Args:
+        matrix: ``(n_passages, d)``, unit rows.
+        owners: The document of each passage.
+        excluded: bool ``(n_passages,)``, passages that have no say in their document's mean.
+    """
+    _, owner = np.unique(np.asarray(owners), return_inverse=True)
+    n_documents = int(owner.max()) + 1
+    has_say = np.bincount(owner[~excluded], minlength=n_documents) > 0
+    used = ~excluded | ~has_say[owner]
+    sums = np.zeros((n_documents, matrix.shape[1]), dtype=np.float32)
+    np.add.at(sums, owner[used], matrix[used])
+    together = matrix + CONTEXT * unit(sums)[owner]
+    return np.asarray(unit(together), dtype=np.float32)
 
 
 def join(vectors: PassageVectors | Sequence[PassageVectors]) -> PassageVectors:

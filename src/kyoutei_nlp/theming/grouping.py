@@ -52,9 +52,14 @@ class Groups:
 
 
 def group(
-    rows: Rows, *, n_groups: int | None, method: Method, random: np.random.RandomState
+    rows: Rows,
+    *,
+    n_groups: int | None,
+    method: Method,
+    random: np.random.RandomState,
+    most: int = MOST_GROUPS,
 ) -> Groups:
-    """Group unit rows ``(n, d)``; ``n_groups=None`` chooses the number.
+    """Group unit rows ``(n, d)``; ``n_groups=None`` chooses the number, ``most`` at the most.
 
     On one thread: the same sums on any number of cores, and no waiting where cores are shared.
     """
@@ -62,7 +67,9 @@ def group(
         "threadpoolctl"
     ).threadpool_limits  # comes with scikit-learn, has no types
     with limits(limits=1):
-        wanted = n_groups if n_groups is not None else choose_n_groups(rows, method, random)
+        wanted = (
+            n_groups if n_groups is not None else choose_n_groups(rows, method, random, most=most)
+        )
         wanted = max(1, min(wanted, _n_distinct(rows)))
         labels, centroids = solve(rows, wanted, method, random)
         sample = _sample(len(rows), SAMPLE, random)
@@ -70,14 +77,16 @@ def group(
     return Groups(labels, centroids, stability, each)
 
 
-def choose_n_groups(rows: Rows, method: Method, random: np.random.RandomState) -> int:
+def choose_n_groups(
+    rows: Rows, method: Method, random: np.random.RandomState, *, most: int = MOST_GROUPS
+) -> int:
     """The number of groups with the highest product of stability and silhouette; 1 below 4 rows.
 
     Two groups are nearly always stable and seldom tell anything: two are taken only if they are plainly
     better than any larger number.
     """
     rows = rows[_sample(len(rows), SAMPLE, random)]
-    most = min(MOST_GROUPS, int(1.5 * np.sqrt(len(rows))), _n_distinct(rows) - 1)
+    most = min(most, MOST_GROUPS, int(1.5 * np.sqrt(len(rows))), _n_distinct(rows) - 1)
     best, best_score = 1, 0.0
     for n_groups in _candidates(most):
         labels, centroids = solve(rows, n_groups, method, random)

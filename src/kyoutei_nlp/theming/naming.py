@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Collection, Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,7 @@ def name_themes(
     labels: Sequence[int] | NDArray[np.int64],
     *,
     n_themes: int,
+    documents: Sequence[str] | None = None,
     stop: Collection[str] = (),
 ) -> list[tuple[str, ...]]:
     """The terms that mark each theme, strongest first; ``()`` for a theme without noun phrases.
@@ -35,19 +36,23 @@ def name_themes(
         texts: Passages.
         labels: The theme of each passage, -1 for none.
         n_themes: Number of themes.
+        documents: The document of each passage; a phrase then counts once a document, not once a passage.
         stop: Names that no term may contain.
     """
-    counts = [Counter[Phrase]() for _ in range(n_themes)]
-    sizes = Counter(int(label) for label in labels)
-    for text, label in zip(texts, labels, strict=True):
+    owners = documents if documents is not None else range(len(texts))
+    found: list[set[tuple[Any, Phrase]]] = [set() for _ in range(n_themes)]
+    members: list[set[Any]] = [set() for _ in range(n_themes)]
+    for text, label, owner in zip(texts, labels, owners, strict=True):
         if label >= 0:
-            # Once a passage: one long list must not name the theme.
-            counts[int(label)].update(set(phrases(text, stop=stop)))
+            # Once a document: one long list must not name the theme.
+            found[int(label)].update((owner, phrase) for phrase in phrases(text, stop=stop))
+            members[int(label)].add(owner)
+    counts = [Counter(phrase for _, phrase in each) for each in found]
     total: Counter[Phrase] = Counter()
     for count in counts:
         total.update(count)
     mean_size = sum(total.values()) / max(n_themes, 1)
-    return [_terms(count, total, mean_size, sizes[i]) for i, count in enumerate(counts)]
+    return [_terms(count, total, mean_size, len(members[i])) for i, count in enumerate(counts)]
 
 
 def theme_name(terms: Sequence[str]) -> str:
@@ -56,14 +61,14 @@ def theme_name(terms: Sequence[str]) -> str:
 
 
 def _terms(
-    count: Counter[Phrase], total: Counter[Phrase], mean_size: float, n_passages: int
+    count: Counter[Phrase], total: Counter[Phrase], mean_size: float, n_members: int
 ) -> tuple[str, ...]:
     """Ranked by class-based TF-IDF, rare ones out if others remain, then made diverse."""
     scores = {
         phrase: _weight(phrase) * n * math.log(1 + mean_size / total[phrase])
         for phrase, n in count.items()
     }
-    often = 2 if n_passages >= 4 else 1
+    often = 2 if n_members >= 4 else 1
     ranked = sorted(
         scores, key=lambda phrase: (count[phrase] < often, -scores[phrase], phrase.text)
     )

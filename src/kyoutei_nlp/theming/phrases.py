@@ -17,7 +17,7 @@ LONGEST: Final = 12
 NOUNS: Final = frozenset({"名詞", "形状詞", "接頭辞", "接尾辞"})
 _NUMERAL = re.compile(r"[0-9０-９〇一二三四五六七八九十百千万億]+")
 _ODD = re.compile(
-    r"[0-9０-９〇○◯●■□△]|第.+[条項号回期次]|令和|平成|昭和|[一二三四五六七八九十]+[年月日条項号]"
+    r"[0-9０-９〇○◯●■□△]|^第[一二三四五六七八九十]|第.+[条項号回期次]|令和|平成|昭和|曜日|[一二三四五六七八九十]+[年月日条項号]"
 )
 
 
@@ -98,6 +98,10 @@ def _stands_alone(run: tuple[Word, ...], text: str) -> bool:
         or _NUMERAL.fullmatch(text)
     ):
         return False
+    if run[0].surface in _beginnings() or any(word.surface in _aliases() for word in run):
+        return False
+    if any(len(alias) > 1 and alias in text for alias in _aliases()):
+        return False
     if run[0].part == "接尾辞" or run[-1].part == "接頭辞" or run[-1].surface in _endings():
         return False
     return len(text) >= SHORTEST and not all("ぁ" <= character <= "ん" for character in text)
@@ -111,3 +115,13 @@ def _generic() -> frozenset[str]:
 @cache
 def _endings() -> frozenset[str]:
     return frozenset(load_data("themes")["endings"])
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    return frozenset(load_data("themes")["beginnings"])
+
+
+@cache
+def _aliases() -> frozenset[str]:
+    return frozenset(load_data("themes")["aliases"])
