@@ -20,8 +20,8 @@ FLOORS: list[set[str]] = [
     {"reading", "tagging", "embedding", "theming", "searching", "exporting", "evaluating"},
     {"corpus"},
     {"settings", "engine", "sources"},
-    {"pipeline"},
-    {"printing", "web", "doctor"},
+    {"pipeline", "doctor"},
+    {"printing", "web"},
     {"demo"},
     {"cli"},
     {"__init__"},
@@ -41,15 +41,21 @@ OWNERS: dict[str, set[str]] = {
     "sudachipy": {"words.py"},
     "docx": {"reading/word.py"},
     "pptx": {"reading/slides.py"},
-    "trafilatura": {"reading/html.py"},
+    "lxml": {
+        "reading/html.py",
+        "reading/word.py",
+        "reading/slides.py",
+    },  # the last two: its error, which docx and pptx let through
     "pypdfium2": {"reading/pdfium.py"},
     "pdfplumber": {"reading/plumber.py"},
     "ginza": {"tagging/ginza.py"},
     "xlsxwriter": {"exporting/excel.py"},
     "pyarrow": {"exporting/parquet.py"},
-    "sentence_transformers": {"embedding/transformer.py", "embedding/static.py"},
+    "sentence_transformers": {"embedding/transformer.py", "embedding/module.py"},
 }
 LIGHT = {"numpy"}
+# Classes that a vendor's framework loads itself; nobody else imports these modules early.
+BELONG_TO_A_FRAMEWORK = {"tagging/components.py", "embedding/module.py", "theming/estimator.py"}
 
 
 def modules() -> list[Path]:
@@ -113,7 +119,7 @@ def test_heavy_imports_are_late(path: Path) -> None:
 
     light = set(sys.stdlib_module_names) | LIGHT | {PACKAGE, "__future__"}
     heavy = {name.split(".")[0] for name in imports(path, top_level_only=True)} - light
-    assert not heavy or path.name in {"components.py", "static.py"}, f"{path.name}: {heavy}"
+    assert not heavy or str(path.relative_to(SOURCE)) in BELONG_TO_A_FRAMEWORK, heavy
 
 
 def test_no_rooms_for_odds_and_ends() -> None:
