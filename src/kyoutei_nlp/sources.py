@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from kyoutei_nlp.errors import KyouteiError
-from kyoutei_nlp.reading import is_readable_name
+from kyoutei_nlp.reading import is_source_name
 
 CHUNK: Final = 1024 * 1024
 
@@ -21,7 +21,7 @@ class SourceNotFoundError(KyouteiError):
 def find_sources(places: Iterable[str | Path]) -> tuple[Path, ...]:
     """The files at the given places, each once, in a fixed order.
 
-    A file that is named is always taken; in folders and globs only names that a reader knows.
+    In folders hidden files and sidecars are left out; everything else is taken, readable or not.
 
     Raises:
         SourceNotFoundError: A place does not exist or a glob matches nothing.
@@ -50,7 +50,7 @@ def _files_at(place: str | Path) -> Iterator[Path]:
 
 def _is_source(folder: Path, file: Path) -> bool:
     hidden = any(part.startswith((".", "~$")) for part in file.relative_to(folder).parts)
-    return not hidden and is_readable_name(file)
+    return not hidden and is_source_name(file)
 
 
 def file_sha256(path: Path) -> str:

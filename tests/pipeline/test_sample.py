@@ -11,7 +11,7 @@ import pytest
 
 from kyoutei_nlp.corpus import Corpus
 from kyoutei_nlp.pipeline import RunReport, record, run
-from kyoutei_nlp.reading import is_readable_name
+from kyoutei_nlp.reading import is_source_name
 from kyoutei_nlp.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -23,7 +23,7 @@ def test_every_file_is_in_the_corpus_or_in_the_quarantine(
     sample_run: tuple[RunReport, Path],
 ) -> None:
     report, _ = sample_run
-    files = {str(path) for path in DOCUMENTS.iterdir() if is_readable_name(path)}
+    files = {str(path) for path in DOCUMENTS.iterdir() if is_source_name(path)}
     assert len(files) == 60
     assert len(report.added) + len(report.quarantined) == 60
     assert not report.skipped

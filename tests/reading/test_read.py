@@ -12,7 +12,7 @@ import pytest
 
 from kyoutei_nlp.document import Document
 from kyoutei_nlp.errors import UnreadableSourceError
-from kyoutei_nlp.reading import READERS, is_readable_name, read
+from kyoutei_nlp.reading import READERS, is_source_name, read
 from kyoutei_nlp.reading.sniffing import PDF
 from reading.made_files import Put, make_docx, make_pdf, make_pptx, put_lines
 
@@ -205,12 +205,12 @@ def test_broken_sidecar_is_said(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "readable"),
+    ("name", "is_source"),
     [
         ("a.pdf", True), ("A.PDF", True), ("a.md", True), ("a.htm", True), ("a.docx", True),
-        ("a.meta.json", False), ("gold.jsonl", False), ("~$a.docx", False), (".hidden.txt", False),
-        ("README", False), ("a.xlsx", False),
+        ("a.meta.json", False), ("gold.jsonl", True), ("~$a.docx", False), (".hidden.txt", False),
+        ("README", True), ("a.xlsx", True),
     ],
 )  # fmt: skip
-def test_readable_names(name, readable):
-    assert is_readable_name(name) is readable
+def test_names_of_sources(name, is_source):
+    assert is_source_name(name) is is_source

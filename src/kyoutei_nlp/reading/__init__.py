@@ -25,14 +25,13 @@ from kyoutei_nlp.reading.sniffing import (
     MARKDOWN,
     PDF,
     PPTX,
-    SUFFIXES,
     TEXT,
     media_type,
 )
 from kyoutei_nlp.reading.text import read_markdown, read_text
 from kyoutei_nlp.reading.word import read_word
 
-__all__ = ["READERS", "READER_VERSION", "SUFFIXES", "is_readable_name", "read"]
+__all__ = ["READERS", "READER_VERSION", "is_source_name", "read"]
 
 READER_VERSION: Final = "1.0"
 """Changes whenever the same bytes may give another text."""
@@ -49,11 +48,14 @@ READERS: Final[dict[str, Callable[[bytes, str], Draft]]] = {
 """Media type → reader; PDF, which alone is told the most pages, stands in ``read``."""
 
 
-def is_readable_name(path: str | PurePath) -> bool:
-    """Whether a file of this name is a source that a walk over a folder should take."""
+def is_source_name(path: str | PurePath) -> bool:
+    """Whether a walk over a folder should take a file of this name: all but hidden files and sidecars.
+
+    A file that no reader knows is taken too, so that it is set aside with a reason and not passed over in silence.
+    """
     name = PurePath(path).name.lower()
     hidden = name.startswith((".", "~$"))
-    return not hidden and not name.endswith(SIDECAR_SUFFIX) and PurePath(name).suffix in SUFFIXES
+    return not hidden and not name.endswith(SIDECAR_SUFFIX)
 
 
 def read(path: str | Path, *, max_bytes: int = MAX_BYTES, max_pages: int = MAX_PAGES) -> Document:

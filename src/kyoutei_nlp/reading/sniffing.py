@@ -91,6 +91,9 @@ def _text(data: bytes, path: str, suffix: str) -> str:
     marked_up = head.startswith(("<!doctype html", "<html")) or "<html" in head
     if marked_up or (promised == HTML and "<" in text):
         return HTML
+    if suffix and suffix not in SUFFIXES:
+        detail = f"拡張子 {suffix} の文字データは読みません（文書なら .txt か .md にしてください）"
+        raise UnreadableSourceError(path, "not_supported", detail)
     return MARKDOWN if promised == MARKDOWN else TEXT
 
 

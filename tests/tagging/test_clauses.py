@@ -1,0 +1,160 @@
+"""Clauses: 条・項・号 in every notation. All texts are our own."""
+
+from __future__ import annotations
+
+import pytest
+
+from kyoutei_nlp.agreement import Clause
+from kyoutei_nlp.tagging.clauses import find, kind_of
+from kyoutei_nlp.tagging.plain import document_of
+
+BODY = "この協定は、甲及び乙が協力することを目的とする。"
+
+# References to a 条 that open no clause.
+NOT_FOUND = [
+    "第２条の規定により、甲は乙に通知する。",
+    "第2条第3号に定める事項を行う。",
+    "第三条及び第四条の費用は甲が負担する。",
+    "第5条に定める期間を延長する。",
+    "第１条から第３条までの規定を準用する。",
+    "第3条中「甲」を「乙」に改める。",
+    "前条の目的を達成するため協力する。",
+    "地方自治法第252条の17の規定に基づく。",
+]
+
+# (文, 番号, 見出し)
+FOUND = [
+    (f"第1条　{BODY}", "第1条", None),
+    (f"第１条　{BODY}", "第１条", None),
+    (f"第一条　{BODY}", "第一条", None),
+    (f"第 1 条　{BODY}", "第 1 条", None),
+    (f"（目的）\n第１条　{BODY}", "第１条", "目的"),
+    (f"　（目　的）\n第１条　{BODY}", "第１条", "目的"),
+    (f"【目的】\n第１条　{BODY}", "第１条", "目的"),
+    (f"第１条（目的）　{BODY}", "第１条", "目的"),
+    (f"第１条（目的）\n{BODY}", "第１条", "目的"),
+    (f"第１条〔目的〕\n　{BODY}", "第１条", "目的"),
+    (f"第１条【目的】{BODY}", "第１条", "目的"),
+    (f"第１条　目的\n{BODY}", "第１条", "目的"),
+    (f"第一条（趣　旨）\n{BODY}", "第一条", "趣旨"),
+    ("第１条　甲（以下「市」という。）は乙と協力する。", "第１条", None),
+]
+
+DEED = """施設の相互利用に関する協定書
+　甲市（以下「甲」という。）と乙町（以下「乙」という。）は、次のとおり協定を締結する。
+（目的）
+第１条　この協定は、施設の相互利用により住民の福祉を高めることを目的とする。
+（連携事項）
+第２条　甲及び乙は、次に掲げる事項について連携し、協力する。
+(1)　図書館の利用に関すること。
+(2)　体育館の利用に関すること。
+ア　夜間の利用
+イ　休日の利用
+２　前項の内容は、甲乙協議して定める。
+３　第１項の費用は、第３条による。
+（費用の負担）
+第３条　費用は、使う側が負担する。
+第３条の２　料金は、別に定める。
+（有効期間）
+第４条　この協定の有効期間は、締結の日から１年間とする。
+　この協定の締結を証するため、本書2通を作成する。
+
+令和6年3月15日
+
+甲　甲市長　山田　太郎
+別表（第２条関係）
+１　図書館
+附　則
+この協定は、令和6年4月1日から施行する。
+"""
+
+
+def clauses_of(text: str) -> tuple[Clause, ...]:
+    return find(document_of(text, kind="agreement"))
+
+
+@pytest.mark.parametrize("text", NOT_FOUND)
+def test_references_open_no_clause(text: str) -> None:
+    assert clauses_of(f"協定書\n{text}\n以上") == ()
+
+
+@pytest.mark.parametrize(("text", "number", "heading"), FOUND)
+def test_numbers_and_headings_in_any_notation(text: str, number: str, heading: str | None) -> None:
+    found = clauses_of(f"協力に関する協定書\n{text}\n")
+    assert [(clause.number, clause.heading) for clause in found] == [(number, heading)]
+
+
+def test_the_tree_of_a_deed() -> None:
+    found = clauses_of(DEED)
+    tree = [(clause.id.split("/", 1)[1], clause.level, clause.number) for clause in found]
+    assert tree == [
+        ("1", 1, "第１条"),
+        ("2", 1, "第２条"),
+        ("2/1", 3, "(1)"),
+        ("2/2", 3, "(2)"),
+        ("2/2/1", 4, "ア"),
+        ("2/2/2", 4, "イ"),
+        ("2/3", 2, "２"),
+        ("2/4", 2, "３"),
+        ("3", 1, "第３条"),
+        ("4", 1, "第３条の２"),
+        ("5", 1, "第４条"),
+        ("6", 1, None),
+    ]
+    assert {clause.id: clause.parent for clause in found}[found[4].id] == found[3].id
+
+
+def test_parents_hold_their_children_and_the_last_clause_ends_before_the_closing() -> None:
+    document = document_of(DEED, kind="agreement")
+    found = find(document)
+    spans = {clause.id: clause.span for clause in found}
+    assert all(spans[c.parent].contains(c.span) for c in found if c.parent)
+    last = next(clause for clause in found if clause.number == "第４条")
+    assert document.quote(last.span).endswith("１年間とする。")
+
+
+def test_an_agreement_without_articles_is_cut_at_its_sections() -> None:
+    text = "協力の約束\n１　めざす姿\nだれもが暮らしやすいまち\n２　取り組むこと\n① 見守り\n② 声かけ\n３　期間\n1年とします。\n"
+    found = clauses_of(text)
+    assert [(c.number, c.heading, c.level) for c in found] == [
+        ("１", "めざす姿", 1),
+        ("２", "取り組むこと", 1),
+        ("①", None, 3),
+        ("②", None, 3),
+        ("３", "期間", 1),
+    ]
+
+
+def test_a_text_that_only_quotes_an_article_has_no_clauses() -> None:
+    text = "報告書\n第１条　甲は乙と協力する。\nと書かれている。"
+    assert find(document_of(text, kind="report")) == ()
+
+
+@pytest.mark.parametrize(
+    ("heading", "body", "kind"),
+    [
+        ("目的", "", "purpose"),
+        ("趣　旨", "", "purpose"),
+        ("連携事項", "", "cooperation"),
+        ("協力の要請", "", "disaster_request"),
+        ("費用の負担", "", "cost"),
+        ("秘密の保持", "", "confidentiality"),
+        ("個人情報の取扱い", "", "personal_information"),
+        ("有効期間", "", "term"),
+        ("協定の更新", "", "renewal"),
+        ("解除", "", "termination"),
+        ("協議", "", "consultation"),
+        ("合意管轄", "", "jurisdiction"),
+        ("反社会的勢力の排除", "", "antisocial"),
+        ("用語の定義", "", "definition"),
+        ("連絡責任者", "", "liaison"),
+        ("役割分担", "", "duties"),
+        (None, "この協定の有効期間は、1年間とする。", "term"),
+        (None, "この協定に定めのない事項は、甲乙協議の上、定める。", "consultation"),
+        (None, "甲及び乙は、次に掲げる事項について連携する。", "cooperation"),
+        (None, "費用は、甲が負担する。費用の額は別に定める。", "cost"),
+        (None, "空は青い。", "other"),
+    ],
+)
+def test_kinds_come_from_heading_then_text(heading: str | None, body: str, kind: str) -> None:
+    assert kind_of(heading, body) == kind
