@@ -1,6 +1,6 @@
 """Quality figures of the whole pipeline on gold, as a table; with ``--floors`` a gate for CI.
 
-    python benchmarks/quality.py corpora/sample/gold.jsonl [OTHER/gold.jsonl …] [--floors benchmarks/floors.toml]
+python benchmarks/quality.py corpora/sample/gold.jsonl [OTHER/gold.jsonl …] [--floors benchmarks/floors.toml]
 """
 
 from __future__ import annotations
@@ -44,7 +44,9 @@ def main() -> int:
         found = measure(path)
         printing.evaluation(found)
         if options.floors:
-            broken += shortfalls(found, tomllib.loads(options.floors.read_text(encoding="utf-8"))["f1"])
+            broken += shortfalls(
+                found, tomllib.loads(options.floors.read_text(encoding="utf-8"))["f1"]
+            )
     print("\n".join(broken) if broken else "")
     return 1 if broken else 0
 

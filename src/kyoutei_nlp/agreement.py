@@ -299,14 +299,20 @@ def _grouped_facts(tags: Iterable[Tag]) -> tuple[Fact[str], ...]:
 
 
 def _parties(own: list[Tag]) -> tuple[Party, ...]:
-    groups: dict[str, list[Tag]] = {}
+    """One Party a name and code: two towns of one name (小国町) are two parties, each with its own signer."""
+    groups: dict[tuple[str, str], list[Tag]] = {}
     for tag in own:
         if tag.label == "party":
-            groups.setdefault(tag.value, []).append(tag)
-    signers = {
-        tag.attributes.get("party", ""): tag for tag in reversed(own) if tag.label == "signer"
-    }
-    return tuple(_party(name, tags, signers.get(name)) for name, tags in groups.items())
+            groups.setdefault((tag.value, tag.attributes.get("code", "")), []).append(tag)
+    signers: dict[str, list[Tag]] = {}
+    for tag in own:
+        if tag.label == "signer":
+            signers.setdefault(tag.attributes.get("party", ""), []).append(tag)
+    found = []
+    for (name, _), tags in groups.items():
+        waiting = signers.get(name, [])
+        found.append(_party(name, tags, waiting.pop(0) if waiting else None))
+    return tuple(found)
 
 
 def _party(name: str, tags: list[Tag], signer: Tag | None) -> Party:

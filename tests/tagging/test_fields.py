@@ -76,6 +76,11 @@ def test_a_report_needs_more_than_a_passing_word() -> None:
     assert fields_of("甲市は「観光の振興に関する協定」を結びました。", kind="report") == {"tourism"}
 
 
+def test_the_items_of_a_press_release_are_listed() -> None:
+    text = "協定を結びました\n２　連携事項\n(1) 子育て支援に関すること\n(2) 観光振興に関すること\n問合せ先\n"
+    assert fields_of(text, kind="press") == {"childcare", "tourism"}
+
+
 def test_a_users_own_file_adds_fields_and_cues(tmp_path: Path) -> None:
     own = tmp_path / "fields.toml"
     own.write_text(

@@ -97,7 +97,11 @@ def _date_rows(record: dict[str, Any]) -> Iterable[Row]:
 
 def _clause_rows(record: dict[str, Any]) -> Iterable[Row]:
     for each in record["clauses"]:
-        head = [each["number"], each["heading"], names_of("clause_kinds").get(each["kind"], each["kind"])]
+        head = [
+            each["number"],
+            each["heading"],
+            names_of("clause_kinds").get(each["kind"], each["kind"]),
+        ]
         yield [record["id"], record["title"], *head, each["page"]]
 
 

@@ -1,0 +1,145 @@
+"""Tables of agreements (協定一覧): one record a row, by the words of the header.
+
+Found: header 「協定名／締結先／締結年月日」. Not found: tables without a column of partners.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from kyoutei_nlp.characters import fold
+from kyoutei_nlp.data import load_data
+from kyoutei_nlp.document import Document, Span, Table
+from kyoutei_nlp.tagging import names
+from kyoutei_nlp.tagging.marking import closed_up
+
+_PARTS: Final = re.compile(
+    r"[、,，\n;；／]|[及並](?:び)に?|および|(?<=会)(?=[一-鿿]{2,3}[都道府県](?:町村会|市長会))|・(?=[^ァ-ヶー])|(?<=[^ァ-ヶー])・|[＝=⇔×](?=[一-鿿])|と(?=[一-鿿]{1,6}[市区町村県])"
+)
+_PARENTHESES: Final = re.compile(r"[(（][^()（）]*(?:人|市町|団体|社|構成|現在)[^()（）]*[)）]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: raw spans of the title (None where the table has no such column), the partners, the date cell."""
+
+    title: Span | None
+    partners: tuple[Span, ...]
+    day: Span | None
+
+
+def rows(document: Document) -> Iterator[tuple[int, Row]]:
+    """The rows that tell of an agreement, each with the number of its table."""
+    previous: dict[str, int] = {}
+    for number, table in enumerate(document.tables):
+        grid = _grid(table)
+        upright = _upright(document, grid)
+        if upright:
+            yield number, upright
+            continue
+        columns, first = _columns(document, grid)
+        if "partner" not in columns and _goes_on(document, table, grid, previous):
+            columns, first = previous, 0
+        if "partner" in columns and ("day" in columns or "title" in columns):
+            previous = columns
+            for row in grid[first:]:
+                found = _row(document, row, columns)
+                if found.partners:
+                    yield number, found
+
+
+def _grid(table: Table) -> list[dict[int, Span]]:
+    n_rows = 1 + max((cell.row for cell in table.cells), default=-1)
+    grid: list[dict[int, Span]] = [{} for _ in range(n_rows)]
+    for cell in table.cells:
+        if cell.span is not None:
+            grid[cell.row][cell.column] = cell.span
+    return grid
+
+
+def _upright(document: Document, grid: list[dict[int, Span]]) -> Row | None:
+    """A table of one agreement with the headers in its first column (名称, 締結日, 当事者)."""
+    data = load_data("party_wording")["tables"]
+    found: dict[str, Span] = {}
+    for row in grid:
+        if sorted(row)[:2] != [0, 1]:
+            continue
+        words = closed_up(fold(document.quote(row[0])).text)
+        for what, key in (("day", "date"), ("title", "title"), ("partner", "partner")):
+            if len(words) <= MAX_HEADER and re.search("|".join(data[key]), words):
+                found.setdefault(what, row[1])
+                break
+    if "partner" not in found or len(found) < MIN_HEADERS or found["partner"] == found.get("title"):
+        return None
+    partners = tuple(_partners(document, found["partner"]))
+    return Row(found.get("title"), partners, found.get("day")) if partners else None
+
+
+def _goes_on(
+    document: Document, table: Table, grid: list[dict[int, Span]], previous: dict[str, int]
+) -> bool:
+    """Whether a table without a header continues the one before it: a date stands in the date column."""
+    day = grid[0].get(previous.get("day", -1)) if grid and previous else None
+    return day is not None and bool(re.search(r"[0-9０-９]", document.quote(day)))
+
+
+def _columns(document: Document, grid: list[dict[int, Span]]) -> tuple[dict[str, int], int]:
+    """Which column is what, by the first two rows, and the first row of the body."""
+    data = load_data("party_wording")["tables"]
+    for index, row in enumerate(grid[:2]):
+        found: dict[str, int] = {}
+        for column, span in row.items():
+            words = closed_up(fold(document.quote(span)).text)
+            for what, key in (("day", "date"), ("title", "title"), ("partner", "partner")):
+                hit = len(words) <= MAX_HEADER and re.search("|".join(data[key]), words)
+                if hit and what not in found and column not in found.values():
+                    found[what] = column
+        if "partner" in found:
+            return found, index + 1
+    return {}, 0
+
+
+MAX_HEADER: Final = 14
+MIN_HEADERS: Final = 2
+
+
+def _row(document: Document, row: dict[int, Span], columns: dict[str, int]) -> Row:
+    title = row.get(columns.get("title", -1))
+    partner = row.get(columns["partner"])
+    day = row.get(columns.get("day", -1))
+    partners = tuple(_partners(document, partner)) if partner else ()
+    return Row(title, partners, day)
+
+
+def _partners(document: Document, cell: Span) -> Iterator[Span]:
+    """The cell's bodies, split at 、, 及び and line ends."""
+    words = document.quote(cell)
+    begin = 0
+    for cut in [*_PARTS.finditer(words), None]:
+        stop = cut.start() if cut else len(words)
+        piece = words[begin:stop]
+        note = _PARENTHESES.search(piece)
+        piece = piece[: note.start()] if note else piece
+        head = begin + len(piece) - len(piece.lstrip())
+        tail = begin + len(piece.rstrip())
+        if tail - head >= 2 and not re.fullmatch(
+            r"[\d０-９\s.．年月日-]+|ほか.*|他.*|[○〇]+.*", words[head:tail]
+        ):
+            yield from _names_apart(words, head, tail, cell.start)
+        begin = cut.end() if cut else stop
+
+
+def _names_apart(words: str, head: int, tail: int, offset: int) -> Iterator[Span]:
+    """Two names that a line end set apart and reading joined (``A協同組合株式会社B``)."""
+    piece = fold(words[head:tail])
+    found = names.find(piece.text)
+    filled = sum(name.end - name.start for name in found) == len(closed_up(piece.text))
+    if len(found) < 2 or not filled:
+        yield Span(offset + head, offset + tail)
+        return
+    for name in found:
+        span = piece.raw_span(name.start, name.end)
+        yield Span(offset + head + span.start, offset + head + span.end)

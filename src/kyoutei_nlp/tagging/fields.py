@@ -1,0 +1,272 @@
+"""What an agreement is about (分野): several fields each, with the clause, item or sentence that says so.
+
+Example found: 「(3)　学校教育及び生涯学習の充実に関すること。」 in a cooperation clause → education, listed. Not found:
+「教育委員会」 as a department, 「住民の福祉」 in a preamble. Fields, cues and anti-cues are data/fields.toml; a user's file
+is merged over it. Scores are noisy-or sums of cue weights by place, calibrated by hand on the real material in
+hand; what is listed or in the title counts most, what is only told in passing does not reach the threshold.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from kyoutei_nlp.agreement import Clause, Tag
+from kyoutei_nlp.characters import Folded, fold
+from kyoutei_nlp.data import load_data
+from kyoutei_nlp.document import Document, Span
+from kyoutei_nlp.tagging.field_definitions import Field, load_fields
+from kyoutei_nlp.tagging.records import head_of, is_deed, record_of
+
+TAGGER: Final = "fields/1"
+THRESHOLD: Final = 0.5
+# Weaker hits add to the score but prove too little to be shown.
+EVIDENCE: Final = 0.3
+# Kinds of documents whose tables list agreements one a row.
+TABLE_KINDS: Final = frozenset({"list", "slides", "report"})
+TOLD_IN_ITEMS: Final = frozenset({"press", "article"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A stretch of the folded text and how much a cue in it counts."""
+
+    start: int
+    end: int
+    how: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A field seen in a place."""
+
+    field: str
+    place: Place
+    score: float
+
+
+def tag(
+    document: Document,
+    clauses: Sequence[Clause],
+    tags: Sequence[Tag],
+    *,
+    fields_file: Path | None = None,
+) -> list[Tag]:
+    """Fields of the agreement that the document is or tells of.
+
+    Args:
+        document: The text.
+        clauses: What :func:`kyoutei_nlp.tagging.clauses.find` returned.
+        tags: The tags so far; titles and parties are used.
+        fields_file: The user's own fields.
+
+    Raises:
+        SettingsError: ``fields_file`` cannot be read as fields.
+    """
+    folded = fold(document.text)
+    places = list(_places(document, folded, clauses, tags))
+    hits = [hit for place in places for hit in _hits(folded.text, place, load_fields(fields_file))]
+    hits += _between_bodies(folded, tags)
+    chosen = _chosen(hits)
+    attributes = record_of(document, tags)
+    return [_tag(folded, hit, attributes) for hit in chosen]
+
+
+# -- where cues count -----------------------------------------------------------------------------
+
+# Weights by place, set by hand on the material in hand (2026-11): a strong cue in a listed item or a title is
+# enough alone; a sentence about the agreement needs two; elsewhere four and more.
+LISTED, TITLE, TOLD, ELSEWHERE = 0.95, 0.9, 0.45, 0.1
+
+
+def _places(
+    document: Document, folded: Folded, clauses: Sequence[Clause], tags: Sequence[Tag]
+) -> Iterator[Place]:
+    yield from _title_places(document, folded, tags)
+    if is_deed(document, tags):
+        yield from _deed_places(folded, clauses)
+        return
+    if document.kind in TABLE_KINDS:
+        yield from _rows(folded, tags)
+    if document.kind in TOLD_IN_ITEMS:
+        yield from _items_told(folded.text)
+    yield from _told_places(folded.text)
+
+
+def _title_places(document: Document, folded: Folded, tags: Sequence[Tag]) -> Iterator[Place]:
+    head = head_of(tags)
+    place = _folded_range(folded, head.span) if head else _first_line(document, folded)
+    if place:
+        yield Place(*place, "listed", TITLE)
+
+
+def _first_line(document: Document, folded: Folded) -> tuple[int, int] | None:
+    """The title where no tagger has marked it, for deeds, lists and press releases."""
+    if document.kind not in ("agreement", "press", "list"):
+        return None
+    start = folded.text.find(fold(document.title.split("\n")[0]).text)
+    return (start, start + len(document.title)) if start >= 0 and document.title else None
+
+
+def _folded_range(folded: Folded, span: Span) -> tuple[int, int]:
+    return bisect_left(folded.starts, span.start), bisect_left(folded.starts, span.end)
+
+
+def _deed_places(folded: Folded, clauses: Sequence[Clause]) -> Iterator[Place]:
+    """The items of the cooperation clauses; in an agreement with no such clause what its own text says."""
+    cooperation = [clause for clause in clauses if clause.kind == "cooperation"]
+    tops = [clause for clause in cooperation if clause.level == 1] or cooperation
+    items = [clause for clause in clauses if clause.level == 3 and _inside(clause, tops)]
+    for clause in items or tops:
+        yield Place(*_folded_range(folded, clause.span), "listed", LISTED)
+    if not tops:
+        for clause in _unheaded(clauses):
+            yield Place(*_folded_range(folded, clause.span), "listed", TITLE)
+
+
+def _unheaded(clauses: Sequence[Clause]) -> list[Clause]:
+    """The clauses of a memorandum without headings that say what is done together."""
+    tops = [clause for clause in clauses if clause.level == 1]
+    return (
+        []
+        if any(clause.heading for clause in tops)
+        else [clause for clause in tops if clause.kind in ("other", "duties")]
+    )
+
+
+def _inside(clause: Clause, tops: Iterable[Clause]) -> bool:
+    return any(top.span.contains(clause.span) for top in tops)
+
+
+def _items_told(text: str) -> Iterator[Place]:
+    """The numbered items under 「連携事項」 or 「協定の主な内容」 in a press release."""
+    listing = False
+    for match in re.finditer(r"[^\n]+", text):
+        line = match.group().strip()
+        item = re.match(load_data("fields")["listing"]["item"], line)
+        headed = re.search(load_data("fields")["listing"]["heading"], line)
+        if (listing and item) or (headed and "(1)" in line):
+            yield Place(match.start(), match.end(), "listed", LISTED)
+        listing = bool(headed) or (listing and bool(item))
+
+
+def _rows(folded: Folded, tags: Sequence[Tag]) -> Iterator[Place]:
+    """Rows of a table of agreements (a line with a date of signing): the title cell, else the cells after the date."""
+    for tag in tags:
+        if tag.label != "date" or tag.attributes.get("role") != "signed":
+            continue
+        start = folded.raw.rfind("\n", 0, tag.span.start) + 1
+        end = folded.raw.find("\n", tag.span.end)
+        cells = list(_cells(folded.raw[: end if end > 0 else len(folded.raw)], start))
+        titles = [cell for cell in cells if _about().search(folded.raw[cell.start : cell.end])]
+        later = [cell for cell in cells if cell.start >= tag.span.end]
+        for cell in (titles or later) if len(cells) > 1 else ():
+            yield Place(*_folded_range(folded, cell), "listed", TITLE)
+
+
+def _cells(text: str, start: int) -> Iterator[Span]:
+    """The cells of the table row that begins at ``start``."""
+    for match in re.compile(r"[^\t\n]+").finditer(text, start):
+        yield Span(*match.span())
+
+
+@cache
+def _about() -> re.Pattern[str]:
+    return re.compile("協定|覚書")
+
+
+@cache
+def _named() -> re.Pattern[str]:
+    """A named agreement: 「災害時相互援助協定」, 石油燃料の優先供給に関する協定."""
+    return re.compile(
+        r"「[^「」\n]{2,60}(?:協定|覚書)[書]?」|[^、。「」\n ]{0,60}(?:に関する|に係る|についての)(?:[^、。「」\n ]{0,10})協定"
+        r"|[一-龠々ァ-ヶーA-Z・]{2,16}協定(?!書|案|先|事業|金|期間|内容|項|数|量|等|団|者)"
+    )
+
+
+def _told_places(text: str) -> Iterator[Place]:
+    """Names of agreements, sentences about agreements, and the rest."""
+    for match in re.finditer(r"[^。\n]+", text):
+        if not _about().search(match.group()):
+            yield Place(match.start(), match.end(), "mentioned", ELSEWHERE)
+            continue
+        yield Place(match.start(), match.end(), "mentioned", TOLD)
+        for name in _named().finditer(match.group()):
+            start = match.start() + name.start()
+            yield Place(start, match.start() + name.end(), "listed", TITLE)
+
+
+# -- hits ---------------------------------------------------------------------------------------
+
+
+def _hits(text: str, place: Place, fields: Sequence[Field]) -> Iterator[Hit]:
+    words = text[place.start : place.end]
+    for field in fields:
+        seen = (
+            field.hidden.sub(lambda match: "×" * len(match.group()), words)
+            if field.hidden
+            else words
+        )
+        strong = bool(field.strong and field.strong.search(seen))
+        weak = len({match.group() for match in field.weak.finditer(seen)}) if field.weak else 0
+        if strong:
+            yield Hit(field.id, place, place.weight)
+        elif weak:
+            yield Hit(field.id, place, min(place.weight * 0.45 * weak, place.weight))
+
+
+def _between_bodies(folded: Folded, tags: Sequence[Tag]) -> Iterator[Hit]:
+    """Two municipalities or prefectures as the only parties make it a matter between bodies."""
+    parties = [tag for tag in tags if tag.label == "party" and tag.record == "0"]
+    types = {tag.value: tag.attributes.get("type") for tag in parties}
+    public = {"municipality", "prefecture", "ward_association", "joint_body"}
+    if len(types) > 1 and set(types.values()) <= public:
+        start, end = _folded_range(folded, parties[0].span)
+        yield Hit("intermunicipal", Place(start, end, "listed", LISTED), TITLE)
+
+
+def _chosen(hits: Sequence[Hit]) -> list[Hit]:
+    """The evidence of the fields whose joint score passes the threshold; the best hit bears that score."""
+    groups: dict[str, list[Hit]] = {}
+    for hit in hits:
+        groups.setdefault(hit.field, []).append(hit)
+    chosen: list[Hit] = []
+    for group in groups.values():
+        score = _joint(group)
+        if score >= THRESHOLD:
+            best, *others = _apart(sorted(group, key=lambda hit: -hit.score))
+            chosen.append(Hit(best.field, best.place, max(best.score, score)))
+            chosen += [hit for hit in others if hit.score >= EVIDENCE]
+    return chosen
+
+
+def _joint(group: Sequence[Hit]) -> float:
+    """Noisy or."""
+    missed = 1.0
+    for hit in group:
+        missed *= 1.0 - min(hit.score, 0.99)
+    return round(1.0 - missed, 3)
+
+
+def _apart(hits: Sequence[Hit]) -> list[Hit]:
+    kept: list[Hit] = []
+    for hit in hits:
+        if all(
+            hit.place.end <= other.place.start or other.place.end <= hit.place.start
+            for other in kept
+        ):
+            kept.append(hit)
+    return kept
+
+
+def _tag(folded: Folded, hit: Hit, attributes: Mapping[str, str]) -> Tag:
+    span = folded.raw_span(hit.place.start, hit.place.end)
+    surface = folded.raw[span.start : span.end]
+    told = {**attributes, "how": hit.place.how}
+    return Tag("field", span, surface, hit.field, "dictionary", hit.score, TAGGER, told)

@@ -1,0 +1,291 @@
+"""Agreements told of in a text (協定への言及): records ``"1"``, ``"2"``, … with parties, day and status.
+
+Found: a row of 協定一覧, 「飯田市と災害時相互援助協定を締結しました」. Not found: 36協定, 紳士協定, 「協定の締結までは考えていない」.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from kyoutei_nlp.agreement import Tag
+from kyoutei_nlp.characters import Folded, fold
+from kyoutei_nlp.data import load_data
+from kyoutei_nlp.document import Document, Span
+from kyoutei_nlp.tagging import (
+    agreement_tables,
+    gazetteer,
+    municipalities,
+    names,
+    official,
+    partners,
+    phrases,
+)
+from kyoutei_nlp.tagging.marking import folded, without_overlap
+from kyoutei_nlp.tagging.parties import place_at
+
+TAGGER: Final = "mentions/1"
+_TELLING_KINDS: Final = frozenset(
+    {"press", "minutes", "report", "slides", "article", "list", "other"}
+)
+
+
+@dataclass(slots=True)
+class Told:
+    """One agreement told of, at raw spans; ``parties`` by official name."""
+
+    title: str
+    at: Span
+    status: str
+    parties: dict[str, tuple[Span, gazetteer.Municipality | None]] = field(default_factory=dict)
+    day: Tag | None = None
+    context: str = ""
+
+
+def tag(document: Document, tags: Sequence[Tag]) -> list[Tag]:
+    """Tags of the agreements that ``document`` tells of; a deed tells of none but itself."""
+    if document.kind not in _TELLING_KINDS or phrases.is_negative(fold(document.title).text):
+        return []
+    text = folded(document.text)
+    own = partners.own_body(document)
+    told = _in_tables(document, text, own, tags) + _in_sentences(document, text, own, tags)
+    main = _main(tags)
+    refused = _refused(text)
+    for item in told:
+        item.parties = {name: at for name, at in item.parties.items() if name not in refused}
+    least = 1 if _is_council(document) else 2
+    records = [
+        item
+        for item in _merged(_canonical(told, text.text))
+        if len(item.parties) >= least and not _is_main(item, main)
+    ]
+    found = [
+        made
+        for number, item in enumerate(records, 1)
+        for made in _tags(document, item, str(number))
+    ]
+    return _own_tag(document, text, own, found) + found
+
+
+def _is_council(document: Document) -> bool:
+    """In a council's minutes an agreement of the body itself counts even where no partner is named."""
+    return document.kind == "minutes" or "議会" in (document.notes.publisher or "")
+
+
+def _canonical(told: list[Told], text: str) -> list[Told]:
+    """A name that is the tail of one fuller name in the text becomes that name; of several, it goes."""
+    bare = set(load_data("party_types")["words"]["bare"])
+    full = {name.official for name in names.find(text)} - bare
+    for item in told:
+        for name in [n for n, (_at, place) in item.parties.items() if place is None]:
+            fuller = sorted(other for other in full if other.endswith(name) and other != name)
+            at = item.parties[name]
+            if fuller:
+                del item.parties[name]
+            if len(fuller) == 1:
+                item.parties.setdefault(fuller[0], at)
+    return told
+
+
+def _refused(text: Folded) -> set[str]:
+    """Bodies of which the text says that no agreement was made with them."""
+    found: set[str] = set()
+    for start, end in partners.refusals(text.text):
+        named = {text.text[a:b] for a, b in partners.bodies_in(text.text, start, end)}
+        if len(named) == 1:
+            name = named.pop()
+            sight = next(iter(municipalities.sights(name)), None)
+            found.add(sight.name if sight else official.official_name(name))
+    return found
+
+
+def _main(tags: Sequence[Tag]) -> set[str]:
+    """Title of the agreement that the document is about, which is record 0 already."""
+    return {t.value for t in tags if t.label == "agreement" and t.record == "0"}
+
+
+def _is_main(item: Told, main: set[str]) -> bool:
+    return item.title in main or (bool(main) and not item.title)
+
+
+def _own_tag(
+    document: Document, text: Folded, own: gazetteer.Municipality | None, found: list[Tag]
+) -> list[Tag]:
+    """Lists and slides tell of many agreements of one body: that body is the document's own party."""
+    if own is None or document.kind not in {"list", "slides"} or not found:
+        return []
+    at = partners.own_range(text.text, own)
+    return [_party(document, text.raw_span(*at), own.name, own, "0")] if at else []
+
+
+def _in_tables(
+    document: Document, text: Folded, own: gazetteer.Municipality | None, tags: Sequence[Tag]
+) -> list[Told]:
+    told = []
+    general = _caption(document)
+    for _number, row in agreement_tables.rows(document):
+        title = re.sub(r"\s+", "", document.quote(row.title)) if row.title else general
+        at = row.title or row.partners[0]
+        item = Told(title, at, "signed", context=document.quote(at))
+        for span in row.partners:
+            _add(item, document, text, span)
+        _add_own(item, text, own)
+        item.day = _first_day(tags, row.day)
+        told.append(item)
+    return told
+
+
+def _caption(document: Document) -> str:
+    """The agreement's name in the document's title or headings, for tables without a column of titles."""
+    for words in (document.title, document.text[:2000]):
+        named = re.search(
+            r"(?:包括|災害|連携|相互|友好|姉妹)[一-鿿ぁ-ん]{0,16}?協定", fold(words).text
+        )
+        if named:
+            return named.group()
+    return "協定"
+
+
+def _add(item: Told, document: Document, text: Folded, span: Span) -> None:
+    words = fold(document.quote(span)).text
+    sights = [s for s in municipalities.sights(words) if s.end == len(words.strip())]
+    place = None
+    if sights:
+        place = municipalities.resolve(
+            sights[0].name,
+            words if sights[0].prefecture else text.text,
+            publisher=document.notes.publisher or "",
+        )
+    name = place.name if place else official.official_name(words)
+    if not re.search(r"[○〇]{2}|【", name):
+        item.parties.setdefault(name, (span, place))
+
+
+def _add_own(item: Told, text: Folded, own: gazetteer.Municipality | None) -> None:
+    """The document's own body; where the text never names it, the agreement's own name is the evidence."""
+    if own and own.name not in item.parties:
+        at = partners.own_range(text.text, own)
+        item.parties[own.name] = (text.raw_span(*at) if at else item.at, own)
+
+
+def _first_day(tags: Sequence[Tag], span: Span | None) -> Tag | None:
+    if span is None:
+        return None
+    return next((t for t in tags if t.label == "date" and span.contains(t.span)), None)
+
+
+def _in_sentences(
+    document: Document, text: Folded, own: gazetteer.Municipality | None, tags: Sequence[Tag]
+) -> list[Told]:
+    told = []
+    cells = [cell.span for table in document.tables for cell in table.cells if cell.span]
+    for telling in partners.tellings(text.text):
+        span = text.raw_span(telling.start, telling.end)
+        if any(cell.overlaps(span) for cell in cells):
+            continue
+        told.append(_from_sentence(document, text, telling, own, tags))
+    return told
+
+
+def _from_sentence(
+    document: Document,
+    text: Folded,
+    telling: partners.Telling,
+    own: gazetteer.Municipality | None,
+    tags: Sequence[Tag],
+) -> Told:
+    named = max(telling.phrases, key=lambda phrase: (phrase.quoted, len(phrase.text)), default=None)
+    at = (
+        text.raw_span(named.start, named.end)
+        if named
+        else text.raw_span(telling.start, telling.end)
+    )
+    item = Told(named.text if named else "", at, telling.status or "signed", context=telling.text)
+    for start, end in telling.bodies:
+        place = place_at(text.text, start, end, document.notes.publisher or "")
+        name = place.name if place else official.official_name(text.text[start:end])
+        item.parties.setdefault(name, (text.raw_span(start, end), place))
+    if _needs_own(document, telling, item):
+        _add_own(item, text, own)
+    item.day = _day_in(tags, text.raw_span(telling.start, telling.end))
+    return item
+
+
+def _needs_own(document: Document, telling: partners.Telling, item: Told) -> bool:
+    """The speaker's body is a party where one partner stands alone, or 本市, 区, 私ども is said."""
+    if telling.by_own:
+        return True
+    concluded = telling.status is not None
+    return not telling.joined and (concluded or bool(item.parties))
+
+
+def _day_in(tags: Sequence[Tag], span: Span) -> Tag | None:
+    """The day of signing in the sentence: the one tagged so, else its first day."""
+    days = [t for t in tags if t.label == "date" and span.contains(t.span)]
+    signed = [t for t in days if t.attributes.get("role") in {"signed", "signing_planned"}]
+    whole = [
+        t
+        for t in days
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", t.value) and t.attributes.get("role") in {"event", None}
+    ]
+    return next(iter(signed or whole), None)
+
+
+def _merged(told: Sequence[Told]) -> list[Told]:
+    """One record for the same parties and the same or a less telling title."""
+    kept: list[Told] = []
+    for item in told:
+        twin = next((other for other in kept if _same(other, item)), None)
+        if twin is None:
+            kept.append(item)
+            continue
+        twin.day = twin.day or item.day
+        for name, where in item.parties.items():
+            twin.parties.setdefault(name, where)
+        if len(item.title) > len(twin.title):
+            twin.title, twin.at = item.title, item.at
+    return kept
+
+
+def _same(one: Told, other: Told) -> bool:
+    if one.day and other.day and one.day.value != other.day.value:
+        return False
+    fewer, more = sorted((set(one.parties), set(other.parties)), key=len)
+    short, long = sorted((one.title, other.title), key=len)
+    titles = long.endswith(short) or short in long
+    return fewer <= more and titles and (bool(fewer) or bool(short))
+
+
+def _tags(document: Document, item: Told, record: str) -> list[Tag]:
+    kind = phrases.kind_of(fold(item.title).text, item.context)
+    head = Tag(
+        "agreement", item.at, document.quote(item.at), item.title or "協定", "rule", 0.8, TAGGER,
+        {"record": record, "source": "mention", "kind": kind, "status": item.status},
+    )  # fmt: skip
+    parties = [
+        _party(document, span, name, place, record) for name, (span, place) in item.parties.items()
+    ]
+    made = [head, *without_overlap(parties)]
+    if item.day:
+        day = item.day
+        role = "signing_planned" if item.status == "planned" else "signed"
+        attributes = {**day.attributes, "record": record, "role": role}
+        made.append(
+            Tag("date", day.span, day.surface, day.value, day.method, day.score, TAGGER, attributes)
+        )
+    return made
+
+
+def _party(
+    document: Document, span: Span, name: str, place: gazetteer.Municipality | None, record: str
+) -> Tag:
+    known = {
+        "record": record,
+        "type": official.type_of(name),
+        "code": (place.code if place else None) or "",
+        "prefecture": (place.prefecture if place else None) or "",
+    }
+    attributes = {key: value for key, value in known.items() if value}
+    return Tag("party", span, document.quote(span), name, "rule", 0.8, TAGGER, attributes)

@@ -1,0 +1,210 @@
+"""The parties to an agreement and who signed for them (当事者・署名者).
+
+Found: 「館山市（以下「甲」という。）と国立大学法人千葉大学（以下「乙」という。）とは」 → 館山市 (122050, 甲), 国立大学法人千葉大学 (乙).
+Not found: 立会人, 【事業者名】, the addressee of a form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from kyoutei_nlp.agreement import Clause, Tag
+from kyoutei_nlp.characters import Folded
+from kyoutei_nlp.document import Document
+from kyoutei_nlp.tagging import municipalities, official, partners, preamble, signatures
+from kyoutei_nlp.tagging.gazetteer import Municipality
+from kyoutei_nlp.tagging.marking import closed_up, folded, mark, without_overlap
+from kyoutei_nlp.tagging.signatures import Signatory
+
+TAGGER: Final = "parties/1"
+_ALIASED: Final = 0.98
+_NAMED: Final = 0.93
+_SIGNED: Final = 0.95
+_TITLED: Final = 0.8
+
+
+@dataclass(slots=True)
+class Body:
+    """A party as it is being put together; ``ranges`` are the folded places that name it."""
+
+    value: str
+    place: Municipality | None
+    alias: str | None = None
+    ranges: list[tuple[int, int, float]] = field(default_factory=list)
+    signer: tuple[tuple[int, int] | None, tuple[int, int]] | None = None
+
+
+def tag(document: Document, clauses: Sequence[Clause], agreement_tags: Sequence[Tag]) -> list[Tag]:
+    """Party and signer tags of the agreement that ``document`` is or announces (record ``"0"``).
+
+    Args:
+        document: What to read.
+        clauses: Not needed yet; every tagger of a deed gets them.
+        agreement_tags: The tags so far; without an agreement of record ``"0"`` nothing is tagged.
+    """
+    head = next((t for t in agreement_tags if t.label == "agreement" and t.record == "0"), None)
+    if head is None:
+        return []
+    text = folded(document.text)
+    publisher = document.notes.publisher or ""
+    if head.attributes.get("source") == "mention":
+        bodies = _announced(document, text, publisher)
+    else:
+        bodies = _of_deed(text, head, publisher)
+    return without_overlap(tag for body in bodies for tag in _tags(text, body))
+
+
+def _of_deed(text: Folded, head: Tag, publisher: str) -> list[Body]:
+    start = _folded_index(text, head.span.end)
+    named = preamble.find(text.text, start) or preamble.find(text.text)
+    bodies = [
+        body_at(
+            text.text,
+            n.start,
+            n.end,
+            publisher,
+            alias=n.alias,
+            score=_ALIASED if n.alias else _NAMED,
+        )
+        for n in named
+    ]
+    signatories = signatures.find(text)
+    complete = bool(bodies)
+    for index, signatory in enumerate(signatories):
+        _join(text.text, bodies, signatory, publisher, complete=complete, index=index)
+    if not bodies:
+        bodies = _in_title(text.text, _folded_index(text, head.span.start), start, publisher)
+    return bodies
+
+
+def _folded_index(text: Folded, raw: int) -> int:
+    from bisect import bisect_left
+
+    return bisect_left(text.starts, raw)
+
+
+def body_at(
+    text: str,
+    start: int,
+    end: int,
+    publisher: str = "",
+    *,
+    alias: str | None = None,
+    score: float = _NAMED,
+) -> Body:
+    """The body named at the folded range, a municipality with its code."""
+    place = place_at(text, start, end, publisher)
+    value = place.name if place else official.official_name(text[start:end].replace("\n", ""))
+    return Body(value, place, alias, [(start, end, score)])
+
+
+def place_at(text: str, start: int, end: int, publisher: str = "") -> Municipality | None:
+    """The municipality that the range names, blanks between letters allowed; None for other bodies."""
+    for sight, place in municipalities.resolved(text, publisher=publisher):
+        if start <= sight.start and sight.end == end and _only_country(text[start : sight.start]):
+            return place
+    found = list(municipalities.sights(closed_up(text[start:end])))
+    if len(found) == 1 and found[0].end == len(closed_up(text[start:end])) and found[0].start == 0:
+        return municipalities.resolve(found[0].name, text, publisher=publisher)
+    return None
+
+
+def _only_country(words: str) -> bool:
+    return words in {"", "日本国", "日本", "日本国 "}
+
+
+def _join(
+    text: str,
+    bodies: list[Body],
+    signatory: Signatory,
+    publisher: str,
+    *,
+    complete: bool,
+    index: int,
+) -> None:
+    """Add a signatory to the party it signs for, or as a new party where the opening named none."""
+    own = (
+        body_at(text, *signatory.body, publisher, alias=signatory.alias, score=_SIGNED)
+        if signatory.body
+        else None
+    )
+    body = _match(bodies, signatory, own, index)
+    if body is None and own and not complete:
+        bodies.append(body := own)
+    elif body is not None and own:
+        body.ranges += own.ranges if own.value == body.value else []
+        body.place = body.place or own.place
+    if body is not None and body.signer is None and signatory.person:
+        body.signer = signatory.office, signatory.person
+
+
+def _match(bodies: list[Body], signatory: Signatory, own: Body | None, index: int) -> Body | None:
+    if own:
+        for body in bodies:
+            twin = body.place and own.place and body.place.code != own.place.code
+            if official.same_body(body.value, own.value) and not (body.signer and twin):
+                return body
+    for body in bodies:
+        if signatory.alias and body.alias == signatory.alias:
+            return body
+    if own is None and index < len(bodies) and bodies[index].signer is None:
+        return bodies[index]
+    return None
+
+
+def _in_title(text: str, start: int, end: int, publisher: str) -> list[Body]:
+    """「A と B との…協定書」: the parties of a deed whose opening and signatures name none."""
+    found = partners.bodies_in(text, start, end)
+    whole = re.search(r"と|、|・", text[start:end])
+    return [body_at(text, a, b, publisher, score=_TITLED) for a, b in found] if whole else []
+
+
+def _announced(document: Document, text: Folded, publisher: str) -> list[Body]:
+    """The parties a press release names, with the signers it lists."""
+    told = partners.announced(document, text.text)
+    bodies = [body_at(text.text, a, b, publisher, score=_TITLED) for a, b in told]
+    bodies = _unique(bodies)
+    for signatory in partners.listed_signers(text.text):
+        own = body_at(text.text, *signatory.body, publisher) if signatory.body else None
+        body = _match(bodies, signatory, own, len(bodies)) if own else None
+        if body and body.signer is None and signatory.person:
+            body.signer = signatory.office, signatory.person
+    return bodies
+
+
+def _unique(bodies: list[Body]) -> list[Body]:
+    found: list[Body] = []
+    for body in bodies:
+        twin = next((other for other in found if official.same_body(other.value, body.value)), None)
+        if twin is None:
+            found.append(body)
+        elif twin.value == body.value:
+            twin.ranges += body.ranges
+    return found
+
+
+def _tags(text: Folded, body: Body, record: str = "0") -> list[Tag]:
+    place = body.place
+    kind = official.type_of(body.value)
+    tags = [
+        mark(
+            text, "party", start, end, value=body.value, tagger=TAGGER, score=score, record=record, type=kind,
+            code=place.code if place else None, prefecture=place.prefecture if place else None,
+            alias=body.alias,
+        )
+        for start, end, score in body.ranges
+    ]  # fmt: skip
+    if body.signer:
+        office, person = body.signer
+        title = closed_up(text.text[office[0] : office[1]]) if office else None
+        name = closed_up(text.text[person[0] : person[1]])
+        tags.append(
+            mark(
+                text, "signer", *person, value=name, tagger=TAGGER, score=_SIGNED,
+                record=record, party=body.value, title=title,
+            )
+        )  # fmt: skip
+    return tags

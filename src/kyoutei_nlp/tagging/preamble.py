@@ -1,0 +1,255 @@
+"""The opening sentence of a deed (前文の当事者): 「A（以下「甲」という。）とB（以下「乙」という。）は」 and its variants.
+
+Found: aliases in 「」 or none, 以下甲という, を甲とし, 甲 A と 乙 B は, one alias for several (四県). Not found: blanks to be
+filled in (【事業者名】, ○○), terms defined in the articles (以下「災害時」という).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Final
+
+from kyoutei_nlp.data import load_data
+from kyoutei_nlp.tagging import gazetteer, municipalities, names, official
+from kyoutei_nlp.tagging.marking import words_of
+
+_DEFINED: Final = re.compile(
+    r"[(\[〔〈<](?P<before>[^()「」]{0,40}?)(?:以下|以後)[、,]?[ \n]*(?:これらを|あわせて|合わせて|総称して|それぞれ|単に|\s)*"
+    r"[「『\"“]?(?P<alias>[^「」『』\"”()\n]{1,20}?)[」』\"”]?[ \n]*(?:と|に)?(?:総称|略称|略記|いう|いいます|呼ぶ|呼びます|称|する|します|表記|略)[^()]{0,8}[)\]〕〉>]"
+)
+_SHORT: Final = re.compile(r"[(〔](?P<alias>[甲乙丙丁戊])[)〕]")
+_MADE: Final = re.compile(
+    r"(?P<name>[^、。()「」\n]{2,40}?)を[「『]?(?P<alias>[甲乙丙丁戊])[」』]?(?=とし|として|、|と)"
+)
+_RANKED: Final = re.compile(
+    r"(?P<alias>[甲乙丙丁戊])[ ::](?P<name>[^、。()「」\n]{2,40}?)(?=と[ ]*[甲乙丙丁戊]|(?:と)?は|及び|、|[ ]?$)"
+)
+_CONNECTIVE: Final = re.compile(
+    r"^(?:とは?|及び|および|並びに|ならびに|、|・|,|と、|\s)+|(?:及び|および|並びに|ならびに|、|,|\s)+$"
+)
+_BLANK: Final = re.compile(r"【[^】]*】|[○〇◯●△□]{2,}|_{2,}|^[ ]*$")
+_BRACKETS: Final = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)|【[^】]*】|「[^」]*」")
+_DONE: Final = re.compile(
+    r"締結|協定する|協定し|結[びぶん]|定める|取り?交わ|合意|次のとおり|提携|盟約|誓|確認|約束|手を携え"
+)
+_ENDS: Final = frozenset({"は", "とは", "が", "において", "も"})
+_OFFICE: Final = re.compile(r"(?<=[市区町村県都道府])(?:長|知事)$|(?<=[都道府県])知事$")
+OPENING: Final = 1500
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A party as the opening names it, at a folded range; ``group`` when the alias is shared."""
+
+    start: int
+    end: int
+    text: str
+    alias: str | None
+    group: bool = False
+
+
+def find(text: str, start: int = 0) -> list[Named]:
+    """The parties in the opening of the folded ``text``, which begins at ``start``."""
+    stop = _first_article(text, start)
+    for begin, end in _sentences(text, start, stop):
+        found = _in_sentence(text, begin, end)
+        if found:
+            return found
+    return []
+
+
+def _first_article(text: str, start: int) -> int:
+    article = re.compile(r"\n[ ]*(?:\([^()\n]{1,20}\)[ ]*\n[ ]*)?第 *[1一] *条").search(text, start)
+    return min(article.start() if article else len(text), start + OPENING)
+
+
+def _sentences(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
+    """Sentences end at 。 outside brackets, or at an empty line."""
+    depth, begin = 0, start
+    for index in range(start, stop):
+        depth += (text[index] in "(「『〔") - (text[index] in ")」』〕")
+        if (text[index] == "。" and depth <= 0) or text.startswith("\n\n", index):
+            yield begin, index + 1
+            begin, depth = index + 1, 0
+    if begin < stop:
+        yield begin, stop
+
+
+def _in_sentence(text: str, start: int, end: int) -> list[Named]:
+    sentence = text[start:end]
+    made = [*_MADE.finditer(sentence)]
+    if len(made) >= 2:
+        return _made(made, start)
+    defined = sorted(_definitions(sentence))
+    if not _DONE.search(sentence) and len(defined) < 2:
+        return []
+    ranked = _made([*_RANKED.finditer(sentence)], start)
+    if len(ranked) >= 2 and not defined:
+        return ranked
+    for floor in _floors(defined, start):
+        subject = _subject_end(text, start, end, floor)
+        known = [item for item in _items(text, start, subject, defined) if _is_party(item)]
+        if len(known) >= 2:
+            return known
+    return known if any(item.alias for item in known) else []
+
+
+def _floors(defined: list[tuple[int, int, str]], start: int) -> list[int]:
+    """Where to look for the end of the subject: behind the last 甲乙丙, else behind each definition in turn."""
+    ranked = [end for _begin, end, alias in defined if alias in _ranked()]
+    if ranked:
+        return [start + ranked[-1]]
+    return [start + end for _begin, end, _alias in defined] or [start]
+
+
+def _made(matches: list[re.Match[str]], offset: int) -> list[Named]:
+    found = []
+    for match in matches:
+        begin, end, words = _trimmed(match["name"], offset + match.start("name"))
+        found.append(Named(begin, end, words, match["alias"]))
+    return [item for item in found if _is_party(item)]
+
+
+@cache
+def _ranked() -> frozenset[str]:
+    return frozenset(load_data("party_wording")["ranked"])
+
+
+def _definitions(sentence: str) -> Iterator[tuple[int, int, str]]:
+    """Range of each bracket that defines an alias of a body, with the alias."""
+    stop = tuple(load_data("party_wording")["not_alias"])
+    for pattern in (_DEFINED, _SHORT):
+        for match in pattern.finditer(sentence):
+            alias = match["alias"].strip()
+            if alias not in stop and not alias.startswith(("本協定", "この協定")):
+                yield match.start(), match.end(), alias
+
+
+def _subject_end(text: str, start: int, end: int, floor: int) -> int:
+    """Where the subject ends: the first は, とは, が or において outside brackets after the last definition."""
+    brackets = _bracketed(text, start, end)
+    for word in words_of(text):
+        place = word.span.start
+        if place < floor or any(a <= place < b for a, b in brackets):
+            continue
+        if place >= end or word.surface == "間" or (word.part == "助詞" and word.surface in _ENDS):
+            return min(place, end)
+    return end
+
+
+def _bracketed(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    return [m.span() for m in _BRACKETS.finditer(text, start, end)]
+
+
+def _items(text: str, start: int, end: int, defined: list[tuple[int, int, str]]) -> Iterator[Named]:
+    """The parties between the connectives; a definition belongs to what stands before it."""
+    cuts = _cuts(text, start, end)
+    marks = [
+        (start + a, start + b, alias) for a, b, alias in sorted(defined) if start + b <= end + 1
+    ]
+    pending: list[Named] = []
+    since = 0
+    for begin, stop, joiner in cuts:
+        own = next((m for m in marks if begin <= m[0] < stop), None)
+        head, tail, words = _trimmed(text[begin : own[0] if own else stop], begin)
+        if head == tail:
+            continue
+        pending.append(Named(head, tail, words, own[2] if own else None))
+        if own:
+            yield from _shared(pending, since)
+            pending, since = [], 0
+        elif joiner == "と":
+            since = len(pending)
+    yield from pending
+
+
+def _shared(pending: list[Named], since: int) -> list[Named]:
+    """The waiting parties: all (両市) or those after the last と (四県) take a collective alias, else only the last."""
+    alias, last = pending[-1].alias or "", pending[-1].text
+    collective = any(cue in alias for cue in load_data("party_wording")["collective"])
+    if len(pending) == 1 or alias in _ranked() or alias in last or not collective:
+        return pending
+    first = 0 if alias.startswith(("両", "双方")) else since
+    shared = [replace(item, alias=alias, group=True) for item in pending[first:]]
+    return pending[:first] + shared
+
+
+def _cuts(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
+    """Ranges between connectives outside brackets, each with the connective after it."""
+    brackets = _bracketed(text, start, end)
+    found, begin = [], start
+    for word in words_of(text):
+        place = word.span.start
+        if place < start or any(a <= place < b for a, b in brackets):
+            continue
+        if place >= end:
+            break
+        hidden = word.surface.startswith("と") and gazetteer.ends_with_place(text, place)
+        if hidden or _connects(text, word.surface, word.part, place):
+            found.append((begin, place, "と" if hidden else word.surface))
+            begin = place + 1 if hidden and word.surface != "とは" else word.span.end
+    return [*found, (begin, end, "")]
+
+
+def _connects(text: str, surface: str, part: str, place: int) -> bool:
+    if surface == "・":
+        return not re.match(r"[ァ-ヶーA-Z]", text[place - 1]) or text[place - 1] == ")"
+    return surface in {"、", ",", "及び", "および", "並びに", "ならびに"} or (
+        surface in {"と", "とは"} and part == "助詞"
+    )
+
+
+def _trimmed(words: str, offset: int) -> tuple[int, int, str]:
+    """The name without connectives, ranks and parts in the deal around it, and its folded range."""
+    begin, stop = 0, len(words)
+    lead = re.compile(
+        rf"(?:{'|'.join(load_data('party_wording')['lead'])}|[甲乙丙丁戊](?=[ ::])|[ \n、])+[ ::]*"
+    ).match(words)
+    begin = lead.end() if lead else 0
+    note = next((i for i in range(begin + 1, len(words)) if _opens_note(words, i)), None)
+    stop = stop if note is None or _opens_note(words, begin) else note
+    stop = begin + len(words[begin:stop].rstrip())
+    begin, stop = _body_at_end(words, begin, stop)
+    return offset + begin, offset + stop, words[begin:stop]
+
+
+def _opens_note(words: str, at: int) -> bool:
+    """Whether a bracket opens at ``at`` that is no short legal form like (株)."""
+    return words[at] in "([〔" and not official.form_pattern().match(words, at)
+
+
+def _body_at_end(words: str, begin: int, stop: int) -> tuple[int, int]:
+    """Only the body's name where words of another kind stand before it, and its office left out (館山市長)."""
+    office = _OFFICE.search(words, begin, stop)
+    stop = office.start() if office else stop
+    part = words[begin:stop]
+    newline = part.rfind("\n")
+    if newline >= 0 and not re.match(r"[^\n]*[一-鿿ァ-ヶ]$", part[:newline].strip() or "、"):
+        begin, part = begin + newline + 1, part[newline + 1 :]
+    ends = [
+        *(name.start for name in names.find(part) if name.end == len(part)),
+        *(sight.start for sight in municipalities.sights(part) if sight.end == len(part)),
+    ]
+    if ends and re.search(r"[ぁ-ん、。\n]", part[: min(ends)]):
+        begin += min(ends)
+    return begin, stop
+
+
+def _is_party(item: Named) -> bool:
+    if _BLANK.search(item.text) or len(item.text) > MAX_NAME or len(item.text) < 2:
+        return False
+    if item.alias in _ranked():
+        return True
+    return is_body(item.text)
+
+
+def is_body(name: str) -> bool:
+    """Whether the whole folded ``name`` is a municipality's or another body's name."""
+    ends = [*(n.end for n in names.find(name)), *(s.end for s in municipalities.sights(name))]
+    return len(name) in ends
+
+
+MAX_NAME: Final = 45

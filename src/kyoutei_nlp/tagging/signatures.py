@@ -1,0 +1,343 @@
+"""The signature block (署名欄): who signs, for which party, in which office.
+
+Found: 「甲 / 千葉県館山市北条… / 館山市 / 館山市長　石　渡　和　彦」, one line 「徳島県知事　原田　圭三」, cells of a table, two
+parties side by side. Not found: 立会人 and those after it, 「代表者職氏名　㊞」.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Final
+
+from kyoutei_nlp.characters import Folded
+from kyoutei_nlp.data import load_data
+from kyoutei_nlp.tagging import gazetteer, municipalities, names
+from kyoutei_nlp.tagging.marking import closed_up
+
+Range = tuple[int, int]
+
+_RANK: Final = re.compile(r"[(\[〔]?(?P<alias>[甲乙丙丁戊己庚辛])[)\]〕]?(?=[ ::\n]|$)[ ::]*")
+_BREAK: Final = re.compile(
+    r"\t|㊞|\(印\)|(?<=[ 一-鿿ぁ-んァ-ヶ])印(?=[ \t\n]|$)|(?<=[ \t㊞\n])(?=[甲乙丙丁戊][ ::])"
+)
+_LABEL: Final = re.compile(
+    r"(?:名 *称|氏 *名|団 *体 *名|事業者名|商 *号|会 *社 *名|代 *表 *者(?:職 *氏 *名|名)?|職 *・? *氏 *名|職 *名|住 *所|所 *在 *地)[ ::]*"
+)
+_NAME: Final = re.compile(
+    r"[一-鿿々ヶ﨑髙ァ-ヶーぁ-んA-Za-z・.=]+(?: +[一-鿿々ヶ﨑髙ァ-ヶーぁ-んA-Za-z・.=]+)*"
+)
+_DATE: Final = re.compile(
+    r"(?:令和|平成|昭和|西暦) *[0-9元一二三四五六七八九十]*|[0-9]{4}年|年 *月 *日"
+)
+_OVER: Final = re.compile(
+    r"別 *[表紙記]|様 *式|附 *則|第 *[0-9一二三四五六七八九十]+ *[号条]|\(?別[表紙]|参考"
+)
+_BLANK: Final = re.compile(r"【|○{2}|〇{2}|_{2}")
+_MARKS: Final = " :\uff1a"
+MAX_LINE: Final = 160
+MAX_PERSON: Final = 14
+MAX_HIRAGANA: Final = 5
+SHORTEST_SEALED: Final = 3
+_HIRAGANA: Final = re.compile(r"[ぁ-ん]")
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """A party in the signature block, at folded ranges; any part may be missing.
+
+    ``body`` is the party's name as written there, ``office`` the signer's title, ``person`` the name with blanks.
+    """
+
+    alias: str | None = None
+    body: Range | None = None
+    office: Range | None = None
+    person: Range | None = None
+
+
+@dataclass(slots=True)
+class _Block:
+    """What has been read: bodies that wait for their signers, and the signatories found."""
+
+    alias: str | None = None
+    bodies: list[Range] = field(default_factory=list)
+    watching: bool = False
+    found: list[Signatory] = field(default_factory=list)
+
+
+def find(folded: Folded) -> list[Signatory]:
+    """The signatories of a text in order."""
+    text = _with_tabs(folded)
+    block = _Block()
+    for start, end in _segments(text, _begin(text)):
+        rank = _RANK.match(text, start, end)
+        if rank:
+            _close(block)
+            block.alias, block.watching = rank["alias"], False
+            start = rank.end()
+        if _over(text, start, end):
+            break
+        block.watching = block.watching or _watches(text[start:end])
+        if start < end and not block.watching and not _DATE.match(text, start):
+            _read(text, start, end, block)
+    _close(block)
+    return block.found
+
+
+def in_line(text: str, start: int, end: int) -> list[Signatory]:
+    """``body  office  name`` or ``body (office: name)`` on one line, each complete or left out."""
+    found = []
+    before: Range | None = None
+    for head, tail in _pieces(text, start, end):
+        signers = [(office, person) for office, person in _signers(text, head, tail) if person]
+        stop = signers[0][0][0] if signers else tail
+        named = [span for span in _bodies(text, head, stop) if span[1] <= stop]
+        before = named[-1] if named else before
+        for office, person in signers:
+            body = before or _body_of_office(text, *office)
+            if body:
+                found.append(Signatory(None, body, office, person))
+    return found
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[Range]:
+    """The line cut at brackets and commas."""
+    for match in re.compile(r"[^()、,。「」]+").finditer(text, start, end):
+        words = match.group()
+        head = match.start() + len(words) - len(words.lstrip())
+        yield head, max(head, match.start() + len(words.rstrip()))
+
+
+def offices_and_names(text: str, start: int, end: int) -> list[tuple[Range, Range]]:
+    """Each office with the name behind it on one line, whatever body they belong to."""
+    return [
+        (office, person)
+        for head, tail in _pieces(text, start, end)
+        for office, person in _signers(text, head, tail)
+        if person
+    ]
+
+
+def _with_tabs(folded: Folded) -> str:
+    """The folded text with cell borders and seals, which folding turns into a blank and 印."""
+    letters = list(folded.text)
+    for index, start in enumerate(folded.starts[:-1]):
+        if folded.raw[start] in "\t㊞":
+            letters[index] = folded.raw[start]
+    return "".join(letters)
+
+
+def _begin(text: str) -> int:
+    """Where the signature block begins: behind the closing formula, else behind the last 。."""
+    closing = re.compile("|".join(load_data("party_wording")["closing"]))
+    ends = [match.end() for match in closing.finditer(text)]
+    if not ends:
+        return text.rfind("。") + 1
+    sentence = text.find("。", ends[-1])
+    return sentence + 1 if 0 <= sentence < ends[-1] + 120 else ends[-1]
+
+
+def _segments(text: str, start: int) -> Iterator[Range]:
+    """Stretches between line ends, cell borders and seals, blanks at the ends left out."""
+    for line in re.compile(r"[^\n]+").finditer(text, start):
+        begin = line.start()
+        for cut in [*_BREAK.finditer(text, line.start(), line.end()), None]:
+            stop = cut.start() if cut else line.end()
+            words = text[begin:stop]
+            head = begin + len(words) - len(words.lstrip())
+            yield head, max(head, begin + len(words.rstrip()))
+            begin = cut.end() if cut else stop
+
+
+def _over(text: str, start: int, end: int) -> bool:
+    """Whether the block ends here: an appendix, or a sentence."""
+    return bool(_OVER.match(text, start, end)) or end - start > MAX_LINE or "。" in text[start:end]
+
+
+def _watches(words: str) -> bool:
+    return bool(re.match("|".join(load_data("party_wording")["witness"]), closed_up(words)))
+
+
+def _read(text: str, start: int, end: int, block: _Block) -> None:
+    """Take one segment in: a body, an address, an office and a name, or several of them."""
+    label = _LABEL.match(text, start, end)
+    start = label.end() if label else start
+    signers = list(_signers(text, start, end))
+    stop = signers[0][0][0] if signers else end
+    bodies = _bodies(text, start, stop)
+    if bodies:
+        _open(block, bodies, text)
+    delegate = re.match("|".join(load_data("party_wording")["delegate"]), text[start:end])
+    for office, person in signers:
+        _sign(block, text, office, person, delegated=bool(delegate))
+
+
+def _open(block: _Block, bodies: list[Range], text: str) -> None:
+    """New bodies: those that still wait without a signer are kept as parties, unless the new one goes on."""
+    for body in block.bodies:
+        block.found.append(Signatory(block.alias, body))
+    block.bodies = bodies
+
+
+def _close(block: _Block) -> None:
+    for body in block.bodies:
+        block.found.append(Signatory(block.alias, body))
+    block.bodies = []
+
+
+def _sign(
+    block: _Block, text: str, office: Range, person: Range | None, *, delegated: bool
+) -> None:
+    last = block.found[-1] if block.found else None
+    if delegated and last and last.person and not block.bodies:
+        block.found[-1] = replace(last, office=office, person=person)
+        return
+    body = _waiting(block, text, office)
+    same_rank = last is not None and block.alias is not None and last.alias == block.alias
+    if body is None and (same_rank or block.alias is None):
+        return
+    block.found.append(Signatory(block.alias, body, office, person))
+
+
+def _waiting(block: _Block, text: str, office: Range) -> Range | None:
+    """The body that waits for a signer, unless the office names another one (静岡県 / 下田市長)."""
+    own = _body_of_office(text, *office)
+    if not block.bodies:
+        return own
+    first = closed_up(text[slice(*block.bodies[0])])
+    if own and first in gazetteer.prefectures() and not text[slice(*own)].startswith(first):
+        block.bodies.pop(0)
+        return own
+    return block.bodies.pop(0)
+
+
+def _signers(text: str, start: int, end: int) -> Iterator[tuple[Range, Range | None]]:
+    """Each ``office  person`` in the range; the last office may stand without a person."""
+    offices = [
+        _office(text, start, *match.span()) for match in _offices().finditer(text, start, end)
+    ]
+    for index, office in enumerate(offices):
+        stop = offices[index + 1][0] if index + 1 < len(offices) else end
+        person = _person(text, office[1], stop)
+        if person or (office[1] == stop == end and office[1] - office[0] > 2):
+            yield office, person
+
+
+def _office(text: str, start: int, head: int, tail: int) -> Range:
+    """The whole title: back to the blank before it, or to the end of a body or an address glued to it."""
+    begin = head
+    while begin > start and text[begin - 1] not in " \t\n":
+        begin -= 1
+    glued = [n.end for n in names.find(text[begin:tail]) if begin + n.end <= head]
+    digits = [m.end() for m in re.finditer(r"[0-9]号?(?:番地)?|番地|号", text[begin:head])]
+    return begin + max([0, *glued, *digits]), tail
+
+
+@cache
+def _offices() -> re.Pattern[str]:
+    heads = sorted(load_data("titles")["heads"], key=len, reverse=True)
+    spaced = (" *".join(map(re.escape, head)) for head in heads)
+    return re.compile(rf"(?:{'|'.join(spaced)})(?: *(?:CEO|COO|CFO))?(?=[ \t\n㊞::]|$)")
+
+
+def _person(text: str, start: int, end: int) -> Range | None:
+    words = text[start:end]
+    match = _NAME.match(words.lstrip(_MARKS))
+    if match is None:
+        return None
+    begin = start + len(words) - len(words.lstrip(_MARKS))
+    name = _two_words(match.group())
+    name = name[:-1].rstrip() if len(name) > SHORTEST_SEALED and name.endswith("印") else name
+    closed = closed_up(name)
+    if not 2 <= len(closed) <= MAX_PERSON or closed in load_data("titles")["not_names"]:
+        return None
+    if closed[-1] in "はにがをでばともす" and len(_HIRAGANA.findall(closed)) < len(closed):
+        return None
+    if len(_HIRAGANA.findall(closed)) > MAX_HIRAGANA:
+        return None
+    whole = name == match.group()
+    if closed in gazetteer.by_name() or names.find(closed):
+        return None
+    if whole and begin + len(name) < start + len(words.rstrip()):
+        return None
+    return begin, begin + len(name)
+
+
+def _two_words(name: str) -> str:
+    """The first two words (family and given name), or all the letters set apart; the next column is left out."""
+    pieces = list(re.finditer(r"[^ ]+", name))
+    apart = next((i for i, piece in enumerate(pieces) if len(piece.group()) > 1), len(pieces))
+    count = min(len(pieces), apart + 1 if apart > 1 else 2)
+    while (
+        count < len(pieces)
+        and count > 1
+        and len(pieces[count - 1].group()) == 1 == len(pieces[count].group())
+    ):
+        count += 1
+    given = pieces[count - 1].group()
+    column = count == 2 and re.search(r"[部店社会所都道府県市区町村]$", given) and len(given) > 1
+    return name[: pieces[0 if column else count - 1].end()]
+
+
+def _bodies(text: str, start: int, end: int) -> list[Range]:
+    """Bodies that fill the range, or stand at its end or before an address; blanks between letters allowed."""
+    words = text[start:end].rstrip()
+    if not words or _BLANK.search(words):
+        return []
+    spaced = words.split()
+    if all(len(piece) == 1 for piece in spaced) and _whole(closed_up(words)):
+        return [(start, start + len(words))]
+    columns = re.findall(r"[^ ]+", words)
+    if (
+        len(columns) > 1
+        and _whole(closed_up(words))
+        and _has_form(columns[0])
+        and columns[1][-1] in "学校院園"
+    ):
+        return [(start, start + len(words))]
+    found = []
+    for match in re.finditer(r"[^ ]+", words):
+        found += [
+            (start + match.start() + a, start + match.start() + b)
+            for a, b in _in_word(match.group())
+        ]
+    return found
+
+
+def _has_form(word: str) -> bool:
+    return word.startswith(("学校法人", "国立大学法人", "公立大学法人"))
+
+
+def _whole(word: str) -> bool:
+    """Whether a chain of bodies' names fills the word (学校法人隅水学園隅水女子大学)."""
+    pieces = [(n.start, n.end) for n in names.find(word)]
+    pieces += [(sight.start, sight.end) for sight in municipalities.sights(word)]
+    reached = 0
+    for start, end in sorted(pieces):
+        reached = max(reached, end) if start <= reached else reached
+    return reached == len(word)
+
+
+def _in_word(word: str) -> Iterator[Range]:
+    if _whole(word):
+        yield 0, len(word)
+        return
+    for name in names.find(word):
+        if name.start == 0 or name.end == len(word):
+            yield name.start, name.end
+            return
+    for sight in municipalities.sights(word):
+        before_address = sight.start == 0 and word.startswith(gazetteer.prefectures(), sight.end)
+        if sight.end == len(word) or before_address:
+            yield sight.start, sight.end
+            return
+
+
+def _body_of_office(text: str, start: int, end: int) -> Range | None:
+    """館山市長 → 館山市; 徳島県知事 → 徳島県."""
+    for sight in municipalities.sights(text[start:end]):
+        if sight.start == 0:
+            return start, start + sight.end
+    return None
