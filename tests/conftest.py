@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,20 +20,36 @@ class NetworkUsedError(AssertionError):
     """Something tried to reach beyond this process."""
 
 
-def _refuse(*_: object, **__: object) -> None:
-    raise NetworkUsedError("ネットワークに出ようとしました")
+def _is_here(host: object) -> bool:
+    return str(host).startswith("127.") or host in {"localhost", "::1"}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="session", autouse=True)
 def no_network() -> Iterator[None]:
-    """Every way out is shut: connecting and looking names up."""
+    """Every way out of this machine is shut, for all tests: connecting, sending, looking names up."""
     patch = pytest.MonkeyPatch()
     for name in ("connect", "connect_ex", "sendto"):
-        patch.setattr(socket.socket, name, _refuse)
-    patch.setattr(socket, "getaddrinfo", _refuse)
-    patch.setattr(socket, "create_connection", _refuse)
+        patch.setattr(socket.socket, name, _guarded(getattr(socket.socket, name)))
+    look_up = socket.getaddrinfo
+
+    def guarded_look_up(host: Any, *rest: Any, **more: Any) -> Any:
+        if not _is_here(host):
+            raise NetworkUsedError(f"{host} を探そうとしました")
+        return look_up(host, *rest, **more)
+
+    patch.setattr(socket, "getaddrinfo", guarded_look_up)
     yield
     patch.undo()
+
+
+def _guarded(original: Any) -> Any:
+    def call(self: socket.socket, *arguments: Any) -> Any:
+        address = arguments[-1]
+        if self.family != socket.AF_UNIX and not _is_here(address[0]):
+            raise NetworkUsedError(f"{address} につなごうとしました")
+        return original(self, *arguments)
+
+    return call
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
@@ -23,14 +24,15 @@ if TYPE_CHECKING:
 
 LOW_QUALITY: Final = 0.7
 """Pages below this are listed. Arbitrary: on corpora/sample clean pages score above 0.9."""
-SHOWN: Final = 20
+WIDTH_WITHOUT_WINDOW: Final = 120
 MATCH_STYLE: Final = "bold black on yellow"
 
 
 def _console() -> Console:
     from rich.console import Console
 
-    return Console(highlight=False)
+    # Where nobody looks at a window (a file, a log), tables get room.
+    return Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH_WITHOUT_WINDOW)
 
 
 @contextmanager
@@ -132,12 +134,17 @@ def agreements(corpus: Corpus) -> None:
     for row in corpus.documents.itertuples():
         table.add_row(
             str(row.title),
-            str(row.parties or "—"),
-            str(row.signed_on or "—"),
+            _or_dash(row.parties),
+            _or_dash(row.signed_on),
             "、".join(names.get(field, field) for field in fields.get(str(row.id), ())) or "—",
-            str(row.theme_name or "—"),
+            _or_dash(row.theme_name),
         )
     _console().print(table)
+
+
+def _or_dash(value: object) -> str:
+    """The text of a table cell; a missing value (None, NaN) is a dash."""
+    return value if isinstance(value, str) and value else "—"
 
 
 def corpus_fields(corpus: Corpus) -> dict[str, list[str]]:
@@ -170,7 +177,7 @@ def hits(found: Sequence[SearchHit], query: str) -> None:
         console.print(
             f"{number:>3}. [bold]{hit.title}[/]  p.{hit.page}  {hit.passage_id}", soft_wrap=True
         )
-        console.print("     ", _marked(hit), soft_wrap=True)
+        console.print("     ", _marked(hit, in_colour=console.is_terminal), soft_wrap=True)
 
 
 def hit_summary(hit: SearchHit) -> dict[str, Any]:
@@ -280,13 +287,17 @@ def _record_title(source: str, title: Any) -> str:
     return f"{what}: {title.value}" if title else what
 
 
-def _marked(hit: SearchHit) -> Text:
+def _marked(hit: SearchHit, *, in_colour: bool) -> Text:
+    """The snippet with its matches in colour, or in 【 】 where there is none."""
     from rich.text import Text
 
-    text = Text(hit.snippet.replace("\n", " "))
+    opening, closing = ("", "") if in_colour else ("【", "】")
+    text, at = Text(), 0
     for start, end in hit.spans:
-        text.stylize(MATCH_STYLE, start, end)
-    return text
+        text.append(hit.snippet[at:start].replace("\n", " "))
+        text.append(f"{opening}{hit.snippet[start:end]}{closing}", style=MATCH_STYLE)
+        at = end
+    return text.append(hit.snippet[at:].replace("\n", " "))
 
 
 def _table(title: str, *columns: str) -> Any:

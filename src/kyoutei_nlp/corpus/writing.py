@@ -58,8 +58,11 @@ def write_vectors(store: Store, vectors: PassageVectors) -> None:
 def _write_passages(store: Store, tagged: TaggedDocument) -> None:
     title, meta = title_terms(tagged), metadata_terms(tagged)
     store.change("UPDATE documents SET meta = ? WHERE id = ?", [meta, tagged.document.id])
+    all_titles = all(passage.kind == "title" for passage in tagged.document.passages)
     for row in rows.passage_rows(tagged.document):
         store.insert("passages", [row])
+        if row["kind"] == "title" and not all_titles:
+            continue  # every clause is found by the title; the title itself would answer nothing
         number = store.row("SELECT number FROM passages WHERE id = ?", [row["id"]])
         assert number is not None  # noqa: S101 (just inserted)
         entry = {

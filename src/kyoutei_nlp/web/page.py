@@ -51,11 +51,18 @@ def serve(corpus: Corpus, *, host: str = "127.0.0.1", port: int = 8000) -> None:
 
 def make_server(corpus: Corpus, *, host: str, port: int) -> ThreadingHTTPServer:
     """A server bound to a loopback address, not yet answering."""
-    if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
+    if not _is_loopback(host):
         raise SettingsError(
             "この画面は自分の機械からだけ開けます。--host は 127.0.0.1 にしてください"
         )
     return ThreadingHTTPServer((host, port), _handler(corpus))
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _handler(corpus: Corpus) -> type[BaseHTTPRequestHandler]:

@@ -1,0 +1,149 @@
+"""Each verb on the sample corpus, as a person types it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from kyoutei_nlp.cli import main
+from kyoutei_nlp.corpus import Corpus
+from kyoutei_nlp.pipeline import RunReport
+
+Capture = pytest.CaptureFixture[str]
+SAMPLE = Path(__file__).parents[1] / "corpora" / "sample"
+
+
+@pytest.fixture
+def corpus_file(sample_run: tuple[RunReport, Path], tmp_path: Path) -> str:
+    """A copy of the sample corpus that a test may change."""
+    with Corpus.open(sample_run[1]):
+        copy = tmp_path / "copy.sqlite3"
+        for suffix in ("", "-wal"):
+            source = Path(f"{sample_run[1]}{suffix}")
+            if source.exists():
+                shutil.copy(source, f"{copy}{suffix}")
+    return str(copy)
+
+
+def said(capsys: Capture, *arguments: str, code: int = 0) -> str:
+    assert main(arguments) == code
+    return capsys.readouterr().out
+
+
+def test_search_shows_true_quotations_with_marks(corpus_file: str, capsys: Capture) -> None:
+    shown = said(capsys, "search", "ドローン", "--corpus", corpus_file)
+    assert "【ドローン】" in shown
+    found = json.loads(said(capsys, "search", "ドローン", "--json", "--corpus", corpus_file))
+    assert found
+    for hit in found:
+        for start, end in hit["spans"]:
+            assert 0 <= start < end <= len(hit["snippet"])
+
+
+FILTERS = [
+    ("--prefecture", "千葉県"),
+    ("--field", "災害支援"),
+    ("--kind", "報道発表"),
+    ("--year", "2016"),
+]
+
+
+@pytest.mark.parametrize(("option", "value"), FILTERS)
+def test_a_filter_narrows(corpus_file: str, capsys: Capture, option: str, value: str) -> None:
+    everything = json.loads(
+        said(capsys, "search", "協定", "--json", "--limit", "99", "--corpus", corpus_file)
+    )
+    arguments = (
+        "search",
+        "協定",
+        "--json",
+        "--limit",
+        "99",
+        option,
+        value,
+        "--corpus",
+        corpus_file,
+    )
+    narrowed = json.loads(said(capsys, *arguments))
+    assert 0 < len(narrowed) < len(everything)
+    assert {hit["document_id"] for hit in narrowed} <= {hit["document_id"] for hit in everything}
+
+
+def test_explain_says_how_a_query_is_read(corpus_file: str, capsys: Capture) -> None:
+    told = json.loads(said(capsys, "search", "防災 年:2016", "--explain", "--corpus", corpus_file))
+    assert "防災" in told["terms"]
+    assert told["filters"]
+
+
+def test_show_quotes_the_evidence(corpus_file: str, capsys: Capture) -> None:
+    with Corpus.open(corpus_file) as corpus:
+        frame = corpus.documents
+        row = frame[frame["path"].str.contains("014_")].iloc[0]
+    shown = said(capsys, "show", row["id"][:6], "--corpus", corpus_file)
+    assert "市原市" in shown
+    assert "締結日" in shown
+    own = json.loads(said(capsys, "show", row["path"], "--json", "--corpus", corpus_file))
+    assert own["text"][own["parties"][0]["evidence"][0]["start"] :]
+
+
+def test_themes_are_listed_and_named(corpus_file: str, capsys: Capture) -> None:
+    listed = json.loads(said(capsys, "themes", "list", "--json", "--corpus", corpus_file))
+    assert len(listed) >= 3
+    said(capsys, "themes", "name", listed[0]["id"], "まちの名前", "--corpus", corpus_file)
+    assert "まちの名前" in said(capsys, "themes", "list", "--corpus", corpus_file)
+    said(capsys, "themes", "fit", "--corpus", corpus_file)
+    names = {
+        theme["id"]: theme["name"]
+        for theme in json.loads(said(capsys, "themes", "list", "--json", "--corpus", corpus_file))
+    }
+    assert names[listed[0]["id"]] == "まちの名前"
+    assert "0 件" in said(capsys, "themes", "assign", "--corpus", corpus_file)
+
+
+def test_export_in_every_format_has_every_document(
+    corpus_file: str, tmp_path: Path, capsys: Capture
+) -> None:
+    count = len(Corpus.open(corpus_file))
+    for name in ("jsonl", "csv", "xlsx", "parquet"):
+        said(
+            capsys,
+            "export",
+            "--format",
+            name,
+            "-o",
+            str(tmp_path / f"o.{name}"),
+            "--corpus",
+            corpus_file,
+        )
+    lines = (tmp_path / "o.jsonl").read_text(encoding="utf-8").splitlines()
+    assert len({json.loads(line)["id"] for line in lines}) == count
+    with (tmp_path / "o.csv").open(encoding="utf-8-sig", newline="") as stream:
+        assert len(list(csv.DictReader(stream))) == count
+    book = openpyxl.load_workbook(tmp_path / "o.xlsx")
+    assert book.worksheets[0].max_row == count + 1
+    assert len(pd.read_parquet(tmp_path / "o.parquet")) == count
+
+
+def test_evaluate_on_a_corpus(corpus_file: str, capsys: Capture) -> None:
+    gold = str(SAMPLE / "gold.jsonl")
+    figures = json.loads(said(capsys, "evaluate", gold, "--corpus", corpus_file, "--json"))
+    scores = {score["label"]: score["f1"] for score in figures["scores"]}
+    assert scores["parties"] > 0.8
+    assert scores["signed_on"] > 0.8
+    assert "適合率" in said(capsys, "evaluate", gold, "--corpus", corpus_file, "--errors")
+
+
+def test_doctor_finds_this_machine_well(capsys: Capture) -> None:
+    shown = said(capsys, "doctor")
+    assert "kyoutei-ja-300" in shown
+    assert "×" not in shown
+
+
+def test_status_says_what_is_in_it(corpus_file: str, capsys: Capture) -> None:
+    assert "主題" in said(capsys, "status", "--corpus", corpus_file)
