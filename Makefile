@@ -35,6 +35,11 @@ quality: install
 bench: install
 	$(BIN)/python benchmarks/quality.py $(SAMPLE)/gold.jsonl $(if $(REAL),$(REAL)/gold.jsonl)
 
+# Runs every notebook from its own folder; a cell that fails ends it.
+notebooks: install
+	PIP_CONSTRAINT=$(CURDIR)/constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[notebooks]'
+	cd notebooks && for book in *.ipynb; do ../$(BIN)/jupyter execute "$$book" || exit 1; done
+
 models: install
 	$(BIN)/python -m kyoutei_nlp.embedding.build models/kyoutei-ja-300
 
