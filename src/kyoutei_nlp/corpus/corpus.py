@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,18 +14,19 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from kyoutei_nlp.agreement import TaggedDocument
-from kyoutei_nlp.corpus import frames, rows
-from kyoutei_nlp.corpus.searchable import SearchableCorpus, theme_tokens
+from kyoutei_nlp.corpus import rows
+from kyoutei_nlp.corpus.frames import Frames
+from kyoutei_nlp.corpus.searchable import SearchableCorpus
 from kyoutei_nlp.corpus.store import Store
+from kyoutei_nlp.corpus.themes import KeptThemes
 from kyoutei_nlp.corpus.writing import write_document, write_path
 from kyoutei_nlp.document import Span
 from kyoutei_nlp.errors import CorpusError, ModelError
 from kyoutei_nlp.searching import Filters, SearchHit, SearchMode, search
-from kyoutei_nlp.theme import NamedTheme, Theme, ThemeAssignment
-from kyoutei_nlp.vectors import Matrix, PassageVectors
+from kyoutei_nlp.vectors import PassageVectors
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 EmbedQuery = Callable[[str], "np.ndarray[Any, np.dtype[np.float32]]"]
 
@@ -41,7 +42,7 @@ class QuarantineEntry:
     reader: str
 
 
-class Corpus:
+class Corpus(KeptThemes, Frames):
     """A corpus file, open. Use :meth:`open`; works as a context manager."""
 
     def __init__(self, store: Store) -> None:
@@ -264,7 +265,7 @@ class Corpus:
         row = self._store.row("SELECT settings FROM runs ORDER BY started_at DESC LIMIT 1")
         return json.loads(row["settings"]).get("embedder") if row else None
 
-    # ── vectors and themes ───────────────────────────────────────────────────────────────────
+    # ── vectors ───────────────────────────────────────────────────────────────────
 
     def model_id(self) -> str | None:
         """The embedding model of the vectors, None without vectors."""
@@ -274,146 +275,6 @@ class Corpus:
     def vectors(self) -> PassageVectors | None:
         """All vectors in document order, or None without any."""
         return self._searchable.vectors()
-
-    def set_themes(
-        self,
-        themes: Sequence[Theme],
-        centroids: Matrix,
-        assignments: Iterable[ThemeAssignment],
-        *,
-        model_id: str,
-    ) -> None:
-        """Replace all themes and assignments, in one transaction."""
-        with self._store.transaction():
-            self._store.change("DELETE FROM themes")
-            self._store.insert(
-                "themes",
-                (
-                    {
-                        **asdict(theme),
-                        "terms": rows.to_json(theme.terms),
-                        "passages": rows.to_json(theme.passages),
-                        "model": model_id,
-                        "centroid": centroid.astype("<f4").tobytes(),
-                    }
-                    for theme, centroid in zip(themes, centroids, strict=True)
-                ),
-            )
-            self.add_assignments(assignments)
-            self._index_themes()
-
-    def _index_themes(self) -> None:
-        """Bring the theme tokens of the index in line with the themes' ids and names."""
-        for document_id in self.document_ids():
-            theme = self.theme_of(document_id)
-            tokens = theme_tokens(theme.id, theme.name) if theme else ""
-            self._store.change(
-                "UPDATE passage_index SET meta = (SELECT meta FROM documents WHERE id = :id) || ' ' || :tokens "
-                "WHERE rowid IN (SELECT number FROM passages WHERE document = :id)",
-                {"id": document_id, "tokens": tokens},
-            )
-
-    def add_assignments(self, assignments: Iterable[ThemeAssignment]) -> None:
-        """Add assignments of passages and documents to themes that are here."""
-        self._store.insert(
-            "theme_assignments",
-            (
-                {"target": a.target, "theme": a.theme_id, "probability": a.probability}
-                for a in assignments
-            ),
-            replace=True,
-        )
-
-    def theme_list(self) -> tuple[Theme, ...]:
-        """The themes by id."""
-        found = self._store.rows(
-            "SELECT id, name, named_by, terms, passages, size, stability FROM themes ORDER BY id"
-        )
-        return tuple(
-            Theme(**row | {key: tuple(json.loads(row[key])) for key in ("terms", "passages")})
-            for row in found
-        )
-
-    def theme_centroids(self) -> Matrix:
-        """float32 ``(n_themes, n_dimensions)`` in the order of :meth:`theme_list`."""
-        found = self._store.rows("SELECT centroid FROM themes ORDER BY id")
-        blobs = [np.frombuffer(row["centroid"], dtype="<f4") for row in found]
-        return np.stack(blobs).astype(np.float32) if blobs else np.zeros((0, 0), dtype=np.float32)
-
-    def name_theme(self, theme_id: str, name: str) -> None:
-        """Give a theme a person's name; it outlives every refit.
-
-        Raises:
-            CorpusError: No such theme, or the name is empty.
-        """
-        if not name.strip():
-            raise CorpusError("主題の名前が空です")
-        if not any(theme.id == theme_id for theme in self.theme_list()):
-            raise CorpusError(
-                f"主題「{theme_id}」はありません（kyoutei themes list で確かめられます）"
-            )
-        with self._store.transaction():
-            self._store.change(
-                "UPDATE themes SET name = ?, named_by = 'human' WHERE id = ?",
-                [name.strip(), theme_id],
-            )
-            self._index_themes()
-
-    def theme_of(self, document_id: str) -> NamedTheme | None:
-        """The most probable theme of a document, or None before themes were fitted."""
-        row = self._store.row(
-            "SELECT id, name, probability FROM theme_assignments JOIN themes ON id = theme "
-            "WHERE target = ? ORDER BY probability DESC, id LIMIT 1",
-            [document_id],
-        )
-        return NamedTheme(**row) if row else None
-
-    # ── tables for pandas ────────────────────────────────────────────────────────────────────
-
-    @property
-    def documents(self) -> pd.DataFrame:
-        """One row a document: id, path, kind, title, pages, quality, signed_on, theme, …."""
-        return frames.documents(self._store)
-
-    @property
-    def agreements(self) -> pd.DataFrame:
-        """One row an agreement, deeds and mentions."""
-        return frames.agreements(self._store)
-
-    @property
-    def parties(self) -> pd.DataFrame:
-        """One row a party of an agreement."""
-        return frames.parties(self._store)
-
-    @property
-    def dates(self) -> pd.DataFrame:
-        """One row a date expression."""
-        return frames.tagged(self._store, "date", ("kind", "role", "flag", "record"))
-
-    @property
-    def fields(self) -> pd.DataFrame:
-        """One row a piece of evidence for a field of cooperation."""
-        return frames.tagged(self._store, "field", ("how", "record"))
-
-    @property
-    def mentions(self) -> pd.DataFrame:
-        """The agreements that documents tell of, one a row."""
-        return frames.mentions(self._store)
-
-    @property
-    def passages(self) -> pd.DataFrame:
-        """One row a passage with its text and theme."""
-        return frames.passages(self._store)
-
-    @property
-    def themes(self) -> pd.DataFrame:
-        """One row a theme."""
-        return frames.themes(self._store)
-
-    @property
-    def pages(self) -> pd.DataFrame:
-        """One row a page: quality with its parts, direction, method."""
-        return frames.pages(self._store)
 
     def _count(self, sql: str) -> int:
         row = self._store.row(sql)

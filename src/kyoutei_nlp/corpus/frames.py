@@ -111,3 +111,54 @@ def _as_frame(found: list[Row], names: Sequence[str]) -> pd.DataFrame:
     import pandas as pd
 
     return pd.DataFrame(found, columns=list(names))
+
+
+class Frames:
+    """The tables of a corpus, each read afresh when it is asked for."""
+
+    _store: Store
+
+    @property
+    def documents(self) -> pd.DataFrame:
+        """One row a document: id, path, kind, title, pages, quality, signed_on, theme, …."""
+        return documents(self._store)
+
+    @property
+    def agreements(self) -> pd.DataFrame:
+        """One row an agreement, deeds and mentions."""
+        return agreements(self._store)
+
+    @property
+    def parties(self) -> pd.DataFrame:
+        """One row a party of an agreement."""
+        return parties(self._store)
+
+    @property
+    def dates(self) -> pd.DataFrame:
+        """One row a date expression."""
+        return tagged(self._store, "date", ("kind", "role", "flag", "record"))
+
+    @property
+    def fields(self) -> pd.DataFrame:
+        """One row a piece of evidence for a field of cooperation."""
+        return tagged(self._store, "field", ("how", "record"))
+
+    @property
+    def mentions(self) -> pd.DataFrame:
+        """The agreements that documents tell of, one a row."""
+        return mentions(self._store)
+
+    @property
+    def passages(self) -> pd.DataFrame:
+        """One row a passage with its text and theme."""
+        return passages(self._store)
+
+    @property
+    def themes(self) -> pd.DataFrame:
+        """One row a theme."""
+        return themes(self._store)
+
+    @property
+    def pages(self) -> pd.DataFrame:
+        """One row a page: quality with its parts, direction, method."""
+        return pages(self._store)

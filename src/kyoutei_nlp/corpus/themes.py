@@ -1,0 +1,116 @@
+"""The themes a corpus keeps: with their centroids, assignments, names given by people, and index tokens."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+
+import numpy as np
+
+from kyoutei_nlp.corpus import rows
+from kyoutei_nlp.corpus.searchable import theme_tokens
+from kyoutei_nlp.corpus.store import Store
+from kyoutei_nlp.errors import CorpusError
+from kyoutei_nlp.theme import NamedTheme, Theme, ThemeAssignment
+from kyoutei_nlp.vectors import Matrix
+
+
+class KeptThemes:
+    """Themes in the tables ``themes`` and ``theme_assignments``."""
+
+    _store: Store
+
+    def set_themes(
+        self,
+        themes: Sequence[Theme],
+        centroids: Matrix,
+        assignments: Iterable[ThemeAssignment],
+        *,
+        model_id: str,
+    ) -> None:
+        """Replace all themes and assignments, in one transaction."""
+        with self._store.transaction():
+            self._store.change("DELETE FROM themes")
+            self._store.insert(
+                "themes",
+                (
+                    {
+                        **asdict(theme),
+                        "terms": rows.to_json(theme.terms),
+                        "passages": rows.to_json(theme.passages),
+                        "model": model_id,
+                        "centroid": centroid.astype("<f4").tobytes(),
+                    }
+                    for theme, centroid in zip(themes, centroids, strict=True)
+                ),
+            )
+            self.add_assignments(assignments)
+            self._index_themes()
+
+    def _index_themes(self) -> None:
+        """Bring the theme tokens of the index in line with the themes' ids and names."""
+        for row in self._store.rows("SELECT id FROM documents"):
+            document_id = row["id"]
+            theme = self.theme_of(document_id)
+            tokens = theme_tokens(theme.id, theme.name) if theme else ""
+            self._store.change(
+                "UPDATE passage_index SET meta = (SELECT meta FROM documents WHERE id = :id) || ' ' || :tokens "
+                "WHERE rowid IN (SELECT number FROM passages WHERE document = :id)",
+                {"id": document_id, "tokens": tokens},
+            )
+
+    def add_assignments(self, assignments: Iterable[ThemeAssignment]) -> None:
+        """Add assignments of passages and documents to themes that are here."""
+        self._store.insert(
+            "theme_assignments",
+            (
+                {"target": a.target, "theme": a.theme_id, "probability": a.probability}
+                for a in assignments
+            ),
+            replace=True,
+        )
+
+    def theme_list(self) -> tuple[Theme, ...]:
+        """The themes by id."""
+        found = self._store.rows(
+            "SELECT id, name, named_by, terms, passages, size, stability FROM themes ORDER BY id"
+        )
+        return tuple(
+            Theme(**row | {key: tuple(json.loads(row[key])) for key in ("terms", "passages")})
+            for row in found
+        )
+
+    def theme_centroids(self) -> Matrix:
+        """float32 ``(n_themes, n_dimensions)`` in the order of :meth:`theme_list`."""
+        found = self._store.rows("SELECT centroid FROM themes ORDER BY id")
+        blobs = [np.frombuffer(row["centroid"], dtype="<f4") for row in found]
+        return np.stack(blobs).astype(np.float32) if blobs else np.zeros((0, 0), dtype=np.float32)
+
+    def name_theme(self, theme_id: str, name: str) -> None:
+        """Give a theme a person's name; it outlives every refit.
+
+        Raises:
+            CorpusError: No such theme, or the name is empty.
+        """
+        if not name.strip():
+            raise CorpusError("主題の名前が空です")
+        if not any(theme.id == theme_id for theme in self.theme_list()):
+            raise CorpusError(
+                f"主題「{theme_id}」はありません（kyoutei themes list で確かめられます）"
+            )
+        with self._store.transaction():
+            self._store.change(
+                "UPDATE themes SET name = ?, named_by = 'human' WHERE id = ?",
+                [name.strip(), theme_id],
+            )
+            self._index_themes()
+
+    def theme_of(self, document_id: str) -> NamedTheme | None:
+        """The most probable theme of a document, or None before themes were fitted."""
+        row = self._store.row(
+            "SELECT id, name, probability FROM theme_assignments JOIN themes ON id = theme "
+            "WHERE target = ? ORDER BY probability DESC, id LIMIT 1",
+            [document_id],
+        )
+        return NamedTheme(**row) if row else None
