@@ -125,6 +125,27 @@ def test_an_agreement_without_articles_is_cut_at_its_sections() -> None:
     ]
 
 
+def test_sections_take_the_heading_line_above_their_number() -> None:
+    text = "応援の申合せ\n（物資の融通）\n第１　両町は、毛布を融通する。\n（訓練）\n第２　両町は、毎年訓練する。\n"
+    assert [(c.number, c.heading) for c in clauses_of(text)] == [
+        ("第１", "物資の融通"),
+        ("第２", "訓練"),
+    ]
+
+
+def test_every_item_of_a_vow_may_be_marked_one() -> None:
+    text = "友好都市盟約書\n一　両町は、祭りを通じて親しむ。\n一　両町は、互いの産品を紹介する。\n"
+    assert [(c.number, c.level) for c in clauses_of(text)] == [("一", 1), ("一", 1)]
+
+
+@pytest.mark.parametrize(
+    "title", ["時間外労働に関する協定届（三六協定）", "甲市協働のまちづくり条例"]
+)
+def test_other_sorts_of_agreement_have_no_clauses(title: str) -> None:
+    text = f"{title}\n第１条　目的\n第２条　定義\n第３条　期間\n"
+    assert find(document_of(text, kind="other")) == ()
+
+
 def test_a_text_that_only_quotes_an_article_has_no_clauses() -> None:
     text = "報告書\n第１条　甲は乙と協力する。\nと書かれている。"
     assert find(document_of(text, kind="report")) == ()
@@ -136,6 +157,8 @@ def test_a_text_that_only_quotes_an_article_has_no_clauses() -> None:
         ("目的", "", "purpose"),
         ("趣　旨", "", "purpose"),
         ("連携事項", "", "cooperation"),
+        ("連携・協力の範囲", "", "cooperation"),
+        ("協力の範囲", "", "disaster_request"),
         ("協力の要請", "", "disaster_request"),
         ("費用の負担", "", "cost"),
         ("秘密の保持", "", "confidentiality"),

@@ -37,6 +37,10 @@ NOT_FOUND = [
     ("生物多様性の保全に関すること。", "equality"),
     ("産業廃棄物の処理に関すること。", "industry"),
     ("その他必要と認める事項", "administration"),
+    ("その他、市民サービスの向上に関すること。", "administration"),
+    ("子育て世帯への支援（空き家の紹介を含む。）に関すること。", "urban"),
+    ("鉄道沿線の清掃に関すること。", "transport"),
+    ("介護福祉士の確保に関すること。", "welfare"),
 ]
 
 
@@ -48,6 +52,39 @@ def test_the_example_of_each_field_has_the_field(row: dict[str, str]) -> None:
 @pytest.mark.parametrize(("item", "field"), NOT_FOUND)
 def test_words_that_only_look_like_a_field(item: str, field: str) -> None:
     assert field not in fields_of(deed(item))
+
+
+# (号, 分野)
+FOUND = [
+    ("地元野菜を使う店の紹介", "agriculture"),
+    ("Ｕ・Ｉターンの促進", "migration"),
+    ("事業を承継する人の支援", "industry"),
+    ("里山の担い手の育成", "talent"),
+    ("放課後の遊び場に関すること。", "childcare"),
+    ("部活動の指導者に関すること。", "culture_sports"),
+    ("屋根への太陽光パネルの設置", "environment"),
+    ("町税の口座振替の勧奨", "administration"),
+    ("二つの市町にまたがる登山道の案内", "intermunicipal"),
+    ("教育、文化、産業及び福祉の分野における交流", "welfare"),
+    ("教育、文化、産業及び福祉の分野における交流", "culture_sports"),
+]
+
+
+@pytest.mark.parametrize(("item", "field"), FOUND)
+def test_items_of_cooperation_have_their_field(item: str, field: str) -> None:
+    assert field in fields_of(deed(item))
+
+
+def test_a_medical_disaster_agreement_is_of_both_fields() -> None:
+    assert fields_of("災害時の医療救護活動に関する協定書\n（要請）\n第１条　要請できる。\n") == {
+        "disaster",
+        "health",
+    }
+
+
+def test_a_weak_word_said_again_proves_no_more() -> None:
+    text = "協定について、まちづくりの話。\n" * 6
+    assert fields_of(text, kind="report") == set()
 
 
 def test_a_preamble_gives_no_field() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kyoutei_nlp.tagging import clauses, dates, terms
+from kyoutei_nlp.tagging import clauses, dates, terms, titles
 from kyoutei_nlp.tagging.plain import document_of
 
 DEED = """交流に関する協定書
@@ -33,6 +33,8 @@ NOT_FOUND = [
     ("この協定の有効期間は、定めない。", "expires_on"),
     ("この協定は、令和6年6月1日から効力を生ずる。", "expires_on"),
     ("有効期間は、3年間とする。", "notice_period"),
+    ("この協定は、いずれかが廃止を申し入れない限り、なお効力を有する。", "auto_renewal"),
+    ("満了日を「令和7年3月31日まで」から改めるときは、協議する。", "expires_on"),
 ]
 
 # (条文, 期待)
@@ -103,6 +105,29 @@ FOUND = [
         "更新しない旨の申出がないときは、更に5年間更新されるものとする。",
         {"auto_renewal": "true", "renewal_period": "P5Y"},
     ),
+    (
+        "有効期間は、令和6年6月1日から令和8年5月31日までとし、満了の1か月前までに申出がなければ、2年間更新する。",
+        {"effective_from": "2024-06-01", "expires_on": "2026-05-31", "renewal_period": "P2Y"},
+    ),
+    (
+        "この協定は、締結の日から１年間有効とし、異議の申出がないときは、１年を単位として更新する。",
+        {"expires_on": "2025-05-09", "auto_renewal": "true", "renewal_period": "P1Y"},
+    ),
+    ("有効期間は、締結の日から翌々年度の末日までとする。", {"expires_on": "2027-03-31"}),
+    (
+        "有効期間は、締結の日から２年を経過した日の属する年度の末日までとする。",
+        {"expires_on": "2027-03-31"},
+    ),
+    ("有効期間は、締結の日から3年を経過する日までとする。", {"expires_on": "2027-05-09"}),
+    ("この協定は、両者が署名した日から効力を生ずる。", {"effective_from": "2024-05-10"}),
+    (
+        "協定の期間の満了日「令和6年9月30日」を「令和7年9月30日」に改める。",
+        {"expires_on": "2025-09-30"},
+    ),
+    (
+        "有効期間は1年間とする。満了の前に、改めて協定を結ぶかどうかを決める。",
+        {"auto_renewal": "false"},
+    ),
 ]
 
 
@@ -127,6 +152,37 @@ def test_a_leap_day_ends_the_day_before_the_next_month() -> None:
     assert found["expires_on"] == "2025-02-28"
 
 
-def test_only_a_deed_has_a_term() -> None:
+def test_a_text_about_no_one_agreement_has_no_term() -> None:
     document = document_of("協定の有効期間は、令和8年3月31日までです。", kind="report")
     assert terms.tag(document, (), dates.tag(document, (), ())) == []
+
+
+PRESS = """甲市と乙社は「海辺の清掃に関する協定」を締結しました
+令和6年5月12日
+締結日　令和6年5月10日
+{line}
+"""
+
+ANNOUNCED = [
+    ("協定の期間\n協定締結の日から令和8年3月31日まで", "2024-05-10", "2026-03-31"),
+    ("協定は、令和6年6月1日から適用されます。", "2024-06-01", None),
+    ("応募期間　令和6年6月1日から令和6年7月31日まで", None, None),
+]
+
+
+@pytest.mark.parametrize(("line", "begins", "ends"), ANNOUNCED)
+def test_a_press_release_tells_the_term(line: str, begins: str | None, ends: str | None) -> None:
+    document = document_of(PRESS.format(line=line), kind="press")
+    tags = titles.tag(document)
+    tags += dates.tag(document, (), tags)
+    found = {tag.attributes["what"]: tag.value for tag in terms.tag(document, (), tags)}
+    assert (found.get("effective_from"), found.get("expires_on")) == (begins, ends)
+
+
+def test_a_planned_signing_is_no_day_of_signing() -> None:
+    words = "甲市と乙社は「海辺の清掃に関する協定」を締結します\n令和6年5月8日\n締結予定日：令和6年5月10日\n"
+    document = document_of(words, kind="press")
+    tags = titles.tag(document)
+    found = {tag.value: tag for tag in dates.tag(document, (), tags)}
+    assert found["2024-05-10"].attributes["role"] == "signing_planned"
+    assert found["2024-05-10"].record is None

@@ -20,16 +20,21 @@ from kyoutei_nlp.agreement import Clause, Tag
 from kyoutei_nlp.characters import Folded, fold
 from kyoutei_nlp.data import load_data
 from kyoutei_nlp.document import Document, Span
+from kyoutei_nlp.tagging import official
 from kyoutei_nlp.tagging.field_definitions import Field, load_fields
 from kyoutei_nlp.tagging.records import head_of, is_deed, record_of
 
-TAGGER: Final = "fields/1"
+TAGGER: Final = "fields/2"
 THRESHOLD: Final = 0.5
 # Weaker hits add to the score but prove too little to be shown.
 EVIDENCE: Final = 0.3
 # Kinds of documents whose tables list agreements one a row.
 TABLE_KINDS: Final = frozenset({"list", "slides", "report"})
 TOLD_IN_ITEMS: Final = frozenset({"press", "article"})
+
+
+# Details in brackets (…の相談を含む。) are not what an item is about; a number (1) is shorter.
+_ASIDE: Final = re.compile(r"\([^()]{4,}\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,7 @@ class Hit:
     field: str
     place: Place
     score: float
+    cues: frozenset[str] = frozenset()
 
 
 def tag(
@@ -82,7 +88,7 @@ def tag(
 
 # Weights by place, set by hand on the material in hand (2026-11): a strong cue in a listed item or a title is
 # enough alone; a sentence about the agreement needs two; elsewhere four and more.
-LISTED, TITLE, TOLD, ELSEWHERE = 0.95, 0.9, 0.45, 0.1
+LISTED, TITLE, TOLD, CATCH_ALL, ELSEWHERE = 0.95, 0.9, 0.45, 0.3, 0.1
 
 
 def _places(
@@ -207,18 +213,22 @@ def _told_places(text: str) -> Iterator[Place]:
 
 def _hits(text: str, place: Place, fields: Sequence[Field]) -> Iterator[Hit]:
     words = text[place.start : place.end]
+    if place.weight == LISTED and re.search(load_data("fields")["catch_all"]["item"], words):
+        place = Place(place.start, place.end, "mentioned", CATCH_ALL)
+    words = _ASIDE.sub(lambda match: "×" * len(match.group()), words)
     for field in fields:
         seen = (
             field.hidden.sub(lambda match: "×" * len(match.group()), words)
             if field.hidden
             else words
         )
-        strong = bool(field.strong and field.strong.search(seen))
-        weak = len({match.group() for match in field.weak.finditer(seen)}) if field.weak else 0
+        strong = field.strong.search(seen) if field.strong else None
+        weak = frozenset(match.group() for match in field.weak.finditer(seen)) if field.weak else ()
         if strong:
-            yield Hit(field.id, place, place.weight)
+            yield Hit(field.id, place, place.weight, frozenset([strong.group()]))
         elif weak:
-            yield Hit(field.id, place, min(place.weight * 0.45 * weak, place.weight))
+            score = min(place.weight * 0.45 * len(weak), place.weight)
+            yield Hit(field.id, place, score, frozenset(weak))
 
 
 def _between_bodies(folded: Folded, tags: Sequence[Tag]) -> Iterator[Hit]:
@@ -226,9 +236,15 @@ def _between_bodies(folded: Folded, tags: Sequence[Tag]) -> Iterator[Hit]:
     parties = [tag for tag in tags if tag.label == "party" and tag.record == "0"]
     types = {tag.value: tag.attributes.get("type") for tag in parties}
     public = {"municipality", "prefecture", "ward_association", "joint_body"}
-    if len(types) > 1 and set(types.values()) <= public:
+    abroad = any(official.ABROAD.search(name) and not _has_code(name, parties) for name in types)
+    if len(types) > 1 and set(types.values()) <= public and not abroad:
         start, end = _folded_range(folded, parties[0].span)
         yield Hit("intermunicipal", Place(start, end, "listed", LISTED), TITLE)
+
+
+def _has_code(name: str, parties: Iterable[Tag]) -> bool:
+    """A Japanese town with a name in katakana (ニセコ町) has a code, a city abroad has none."""
+    return any(tag.value == name and tag.attributes.get("code") for tag in parties)
 
 
 def _chosen(hits: Sequence[Hit]) -> list[Hit]:
@@ -247,10 +263,15 @@ def _chosen(hits: Sequence[Hit]) -> list[Hit]:
 
 
 def _joint(group: Sequence[Hit]) -> float:
-    """Noisy or."""
-    missed = 1.0
+    """Noisy or over places; a weak word said again is no further proof."""
+    best: dict[object, float] = {}
     for hit in group:
-        missed *= 1.0 - min(hit.score, 0.99)
+        weak = hit.score < hit.place.weight
+        key: object = hit.cues if weak else hit.place
+        best[key] = max(best.get(key, 0.0), min(hit.score, 0.99))
+    missed = 1.0
+    for score in best.values():
+        missed *= 1.0 - score
     return round(1.0 - missed, 3)
 
 

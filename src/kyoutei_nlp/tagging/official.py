@@ -13,7 +13,7 @@ from kyoutei_nlp.tagging.marking import tidy
 _KINDS: Final = (
     "ward_association", "joint_body", "national", "university", "company", "association", "npo", "other",
 )  # fmt: skip
-_ABROAD: Final = re.compile(r"[ァ-ヶー]{2,}[市町村]$")
+ABROAD: Final = re.compile(r"[ァ-ヶー]{2,}[市町村]$")
 _LEGAL_GAP: Final = re.compile(r"(?<=[法会][人社]) | (?=(?:株式|有限|合同|相互)会社$)")
 
 
@@ -74,7 +74,7 @@ def type_of(name: str) -> str:
     """The party type (agreement.PartyType) of a body by its name; ``other`` when nothing says."""
     if name in gazetteer.prefectures():
         return "prefecture"
-    if name in gazetteer.by_name() or _ABROAD.search(name):
+    if name in gazetteer.by_name() or ABROAD.search(name):
         return "municipality"
     form = form_pattern().search(name)
     if form and not form.group().startswith("地方独立"):

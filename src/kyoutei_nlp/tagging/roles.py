@@ -37,11 +37,25 @@ def roles(found: Sequence[Expression], setting: Setting) -> tuple[list[str], int
     """One role for each expression, and the index of the one date on which this agreement was signed."""
     given = [_by_words(item, setting) for item in found]
     signed = _signed_index(found, given, setting)
-    if setting.deed or setting.announcement:
-        given = ["other" if role in ("signed", "signing_planned") else role for role in given]
-    if signed is not None:
+    if setting.deed:
+        given = ["other" if role in _SIGNING else role for role in given]
+    if setting.announcement:
+        given = _of_announcement(given, signed)
+        signed = signed if signed is not None and given[signed] == "signed" else None
+    elif signed is not None:
         given[signed] = "signed"
     return given, signed
+
+
+_SIGNING: Final = ("signed", "signing_planned")
+
+
+def _of_announcement(given: Sequence[str], signed: int | None) -> list[str]:
+    """Only one day of signing is this agreement's; words that say it is planned keep it planned."""
+    own = ["other" if role == "signed" else role for role in given]
+    if signed is not None and given[signed] != "signing_planned":
+        own[signed] = "signed"
+    return own
 
 
 def _cues() -> dict[str, Any]:
