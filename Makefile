@@ -34,6 +34,7 @@ quality: install
 # REAL=folder measures another folder with a gold.jsonl as well.
 bench: install
 	$(BIN)/python benchmarks/quality.py $(SAMPLE)/gold.jsonl $(if $(REAL),$(REAL)/gold.jsonl)
+	$(BIN)/python benchmarks/reading.py $(SAMPLE)/documents $(REAL)
 
 # Runs every notebook from its own folder; a cell that fails ends it.
 notebooks: install

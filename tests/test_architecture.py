@@ -41,6 +41,7 @@ OWNERS: dict[str, set[str]] = {
     "sudachipy": {"words.py"},
     "docx": {"reading/word.py"},
     "pptx": {"reading/slides.py"},
+    "openpyxl": {"reading/workbook.py"},
     "lxml": {
         "reading/html.py",
         "reading/word.py",

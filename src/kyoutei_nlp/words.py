@@ -15,6 +15,7 @@ from kyoutei_nlp.document import Span
 
 # Sudachi refuses 49,149 bytes of UTF-8 and more (ginza #242); a character takes at most four.
 MAX_BYTES: Final = 40_000
+_MARKS: Final = frozenset({"補助記号", "記号", "空白"})
 _local = threading.local()
 
 
@@ -46,6 +47,20 @@ def words(text: str) -> Iterator[Word]:
                 normal = morpheme.normalized_form().lower()
                 part = morpheme.part_of_speech()[0]
                 yield Word(surface, normal, part, span, not morpheme.is_oov())
+
+
+def known_letters(text: str) -> tuple[int, int]:
+    """Letters in words that the dictionary has, and in all words; marks and ASCII words count in neither."""
+    tokenizer, mode = _tokenizer()
+    known = total = 0
+    for _, piece in _pieces(text):
+        for morpheme in tokenizer.tokenize(piece, mode):
+            surface = morpheme.surface()
+            if surface.isascii() or surface.isspace() or morpheme.part_of_speech()[0] in _MARKS:
+                continue
+            total += len(surface)
+            known += 0 if morpheme.is_oov() else len(surface)
+    return known, total
 
 
 def _tokenizer() -> tuple[Any, Any]:

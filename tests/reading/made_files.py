@@ -164,3 +164,15 @@ def make_pptx(fill: Any) -> bytes:
     out = io.BytesIO()
     deck.save(out)
     return out.getvalue()
+
+
+def make_xlsx(rows: list[list[Any]]) -> bytes:
+    """A workbook with one sheet of these rows."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import docx
+import pptx
 import pytest
+from docx.opc.packuri import PackURI
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE
 
 from kyoutei_nlp.reading import read
 from kyoutei_nlp.reading.numbering import format_number
@@ -152,3 +157,68 @@ def test_pptx_groups_tables_and_notes(tmp_path):
     assert document.text == "協定の一覧\n図の中の文字\n甲社\tR5.4.1"
     assert [(a.kind, a.text) for a in document.pages[0].asides] == [("notes", "話す内容")]
     assert [(p.kind, p.heading) for p in document.passages] == [("slide", "協定の一覧")]
+
+
+def test_docx_footnotes_are_kept_beside_the_text(tmp_path):
+    def fill(document):
+        document.add_paragraph("本協定は、災害時に適用する。")
+        note = '<w:footnote {t} w:id="{n}"><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:footnote>'
+        notes = note.format(t='w:type="separator"', n=0, text="線") + note.format(
+            t="", n=1, text="震度六弱以上をいう。"
+        )
+        blob = f"<w:footnotes {nsdecls('w')}>{notes}</w:footnotes>".encode()
+        content_type = (
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+        )
+        package = document.part.package
+        part = docx.opc.part.Part(PackURI("/word/footnotes.xml"), content_type, blob, package)
+        document.part.relate_to(part, RELATION + "footnotes")
+
+    document = _read(tmp_path, "a.docx", make_docx(fill))
+    assert document.text == "本協定は、災害時に適用する。"
+    assert [(a.kind, a.text) for a in document.pages[0].asides] == [
+        ("notes", "震度六弱以上をいう。")
+    ]
+
+
+RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+DIAGRAM = "http://schemas.openxmlformats.org/drawingml/2006/diagram"
+DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
+
+
+def _add_smart_art(slide, texts):
+    points = "".join(
+        f'<d:pt modelId="{n}"><d:t><a:p><a:r><a:t>{text}</a:t></a:r></a:p></d:t></d:pt>'
+        for n, text in enumerate(texts)
+    )
+    points += '<d:pt modelId="99" type="pres"><d:t><a:p/></d:t></d:pt>'
+    blob = f'<d:dataModel xmlns:d="{DIAGRAM}" xmlns:a="{DRAWING}"><d:ptLst>{points}</d:ptLst></d:dataModel>'
+    package = slide.part.package
+    name = pptx.opc.package.PackURI("/ppt/diagrams/data1.xml")
+    part = pptx.opc.package.Part(name, "application/xml", package, blob.encode())
+    rid = slide.part.relate_to(part, RELATION + "diagramData")
+    frame = slide.shapes.add_table(1, 1, 0, 3_000_000, 900_000, 300_000)._element
+    data = frame.graphic.graphicData
+    for child in list(data):
+        data.remove(child)
+    data.set("uri", DIAGRAM)
+    data.append(
+        parse_xml(f'<d:relIds xmlns:d="{DIAGRAM}" xmlns:r="{RELATION[:-1]}" r:dm="{rid}"/>')
+    )
+
+
+def test_pptx_smart_art_and_chart_titles(tmp_path):
+    def fill(deck):
+        slide = deck.slides.add_slide(deck.slide_layouts[5])
+        slide.shapes.title.text = "連携の流れ"
+        _add_smart_art(slide, ["要請", "物資の搬送"])
+        values = CategoryChartData()
+        values.categories = ["R4", "R5"]
+        values.add_series("件数", (3, 5))
+        chart = slide.shapes.add_chart(
+            XL_CHART_TYPE.COLUMN_CLUSTERED, 0, 5_000_000, 900_000, 900_000, values
+        ).chart
+        chart.chart_title.text_frame.text = "協定数の推移"
+
+    document = _read(tmp_path, "a.pptx", make_pptx(fill))
+    assert document.text == "連携の流れ\n要請\n物資の搬送\n協定数の推移"

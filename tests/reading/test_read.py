@@ -14,7 +14,7 @@ from kyoutei_nlp.document import Document
 from kyoutei_nlp.errors import UnreadableSourceError
 from kyoutei_nlp.reading import READERS, is_source_name, read
 from kyoutei_nlp.reading.sniffing import PDF
-from reading.made_files import Put, make_docx, make_pdf, make_pptx, put_lines
+from reading.made_files import Put, make_docx, make_pdf, make_pptx, make_xlsx, put_lines
 
 DEED = """包括連携に関する協定書
 　甲市（以下「甲」という。）と乙大学（以下「乙」という。）は、次のとおり協定を締結する。
@@ -56,6 +56,8 @@ SAMPLES = {
     "deed.html": _html,
     "deed.docx": _docx,
     "deck.pptx": _pptx,
+    "list.xlsx": lambda: make_xlsx([["協定名", "締結先"], ["見守り協定", "甲新聞店"]]),
+    "list.csv": lambda: "協定名,締結先\n見守り協定,甲新聞店".encode("cp932"),
 }
 
 
@@ -156,7 +158,7 @@ def test_zip_bomb_is_refused(tmp_path):
     assert caught.value.reason == "too_large"
 
 
-@pytest.mark.parametrize("name", ["deed.pdf", "deed.docx", "deck.pptx"])
+@pytest.mark.parametrize("name", ["deed.pdf", "deed.docx", "deck.pptx", "list.xlsx"])
 def test_mutated_files_never_let_a_foreign_error_out(tmp_path, name):
     data = SAMPLES[name]()
     for seed in range(25):

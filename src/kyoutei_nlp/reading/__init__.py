@@ -18,18 +18,22 @@ from kyoutei_nlp.reading.draft import Draft
 from kyoutei_nlp.reading.html import read_html
 from kyoutei_nlp.reading.notes import SIDECAR_SUFFIX, read_notes
 from kyoutei_nlp.reading.pdf import read_pdf
+from kyoutei_nlp.reading.sheets import read_csv
 from kyoutei_nlp.reading.slides import read_slides
 from kyoutei_nlp.reading.sniffing import (
+    CSV,
     DOCX,
     HTML,
     MARKDOWN,
     PDF,
     PPTX,
     TEXT,
+    XLSX,
     media_type,
 )
 from kyoutei_nlp.reading.text import read_markdown, read_text
 from kyoutei_nlp.reading.word import read_word
+from kyoutei_nlp.reading.workbook import read_workbook
 
 __all__ = ["READERS", "READER_VERSION", "is_source_name", "read"]
 
@@ -41,6 +45,8 @@ MAX_PAGES: Final = 3000
 READERS: Final[dict[str, Callable[[bytes, str], Draft]]] = {
     DOCX: read_word,
     PPTX: read_slides,
+    XLSX: read_workbook,
+    CSV: read_csv,
     HTML: read_html,
     MARKDOWN: read_markdown,
     TEXT: read_text,

@@ -20,7 +20,7 @@ from kyoutei_nlp.document import (
 from kyoutei_nlp.reading.draft import Block, Draft, DraftLine, DraftPage, TableBlock
 from kyoutei_nlp.reading.joining import joint
 from kyoutei_nlp.reading.kinds import judge_kind
-from kyoutei_nlp.reading.passages import Paragraph, make_passages
+from kyoutei_nlp.reading.passages import MAX_SECTION, Paragraph, make_passages
 from kyoutei_nlp.reading.quality import judge_quality
 from kyoutei_nlp.reading.radicals import fold_radicals
 from kyoutei_nlp.reading.titles import find_title
@@ -75,6 +75,7 @@ class _Writer:
             if not any(line.text.strip() for cell in row for line in cell):
                 continue
             if n_row:
+                start = self._cut_table(start, page)
                 self.put("\n")
             for column, cell in enumerate(row):
                 if column:
@@ -84,6 +85,13 @@ class _Writer:
         if n_row:
             self.tables.append(Table(page, tuple(cells), table.box))
             self.paragraphs.append(Paragraph(start, self.length, "table", page))
+
+    def _cut_table(self, start: int, page: int) -> int:
+        """End a paragraph of rows that is long enough for a passage; where the rows of the next one start."""
+        if self.length - start < MAX_SECTION:
+            return start
+        self.paragraphs.append(Paragraph(start, self.length, "table", page))
+        return self.length + 1
 
     def _put_cell(self, cell: tuple[DraftLine, ...], page: int) -> Span | None:
         spans = [span for line in cell if (span := self.put_line(line, page))]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import median
@@ -59,26 +60,33 @@ def find_gutter(lines: list[SetLine]) -> Gutter | None:
     """The strip that the fewest lines cross, if text runs on both sides of it."""
     if len(lines) < MIN_ROWS:
         return None
-    size = median(line.size for line in lines)
+    size = median([line.size for line in lines])
+    left, steps = _steps(lines)
     for share in (0.0, 0.1, 0.2, 0.35):
-        for candidate in _strips(lines, share * len(lines), 1.1 * size):
+        for candidate in _strips(left, steps, share * len(lines), 1.1 * size):
             if _runs_on_both_sides(lines, candidate, size):
                 return candidate
     return None
 
 
-def _strips(lines: list[SetLine], allowed: float, width: float) -> list[Gutter]:
-    """Strips inside the region, wide enough, that at most ``allowed`` lines cross; the widest first."""
-    left, right = min(line.start for line in lines), max(line.end for line in lines)
-    steps = [0] * (min(int(right - left), 5000) + 2)
+def _steps(lines: list[SetLine]) -> tuple[float, list[tuple[int, int]]]:
+    """The left edge, and from there point by point how many more pieces run than before, where that changes."""
+    left, right = min([line.start for line in lines]), max([line.end for line in lines])
+    end = min(int(right - left), 5000) + 1
+    steps: Counter[int] = Counter()
     for line in lines:
         for piece in line.pieces:
-            first = min(max(int(piece.start - left), 0), len(steps) - 1)
-            last = min(max(math.ceil(piece.end - left), 0), len(steps) - 1)
-            steps[first] += 1
-            steps[last] -= 1
+            steps[min(max(int(piece.start - left), 0), end)] += 1
+            steps[min(max(math.ceil(piece.end - left), 0), end)] -= 1
+    return left, sorted(steps.items())
+
+
+def _strips(
+    left: float, steps: list[tuple[int, int]], allowed: float, width: float
+) -> list[Gutter]:
+    """Strips inside the region, wide enough, that at most ``allowed`` lines cross; the widest first."""
     strips, opened, count = [], 0, 0
-    for at, step in enumerate(steps):
+    for at, step in steps:
         was_free = count <= allowed
         count += step
         if count <= allowed and not was_free:

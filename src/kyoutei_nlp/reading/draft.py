@@ -68,11 +68,13 @@ class Draft:
     Attributes:
         title: What the file itself calls its title, or None.
         slides: Whether each page is a slide.
+        sheets: Whether each page is a sheet of cells.
     """
 
     pages: tuple[DraftPage, ...]
     title: str | None = None
     slides: bool = False
+    sheets: bool = False
 
 
 def paragraph(text: str, role: Role = "text") -> Block:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from typing import Final
 
 from kyoutei_nlp.reading.draft import DraftLine
@@ -67,6 +68,7 @@ def _is_word(character: str, *, closing: bool) -> bool:
     return unicodedata.east_asian_width(character) not in "WFH" and character.isalpha()
 
 
+@cache
 def is_wide(character: str) -> bool:
     """Whether the character is written without spaces around it (Japanese letters and marks)."""
     return unicodedata.east_asian_width(character) in "WFA"

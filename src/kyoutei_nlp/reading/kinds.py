@@ -80,7 +80,7 @@ def _squeeze(text: str) -> str:
 
 
 def _shape(draft: Draft, text: str) -> str:
-    words = ["slides"] if draft.slides else []
+    words = ["slides"] * draft.slides + ["sheets"] * draft.sheets
     tables = [b for page in draft.pages for b in page.blocks if isinstance(b, TableBlock)]
     in_tables = sum(len(line.text) for t in tables for r in t.rows for c in r for line in c)
     if in_tables > 0.5 * len(text):

@@ -67,8 +67,11 @@ def lay_out(page: GlyphPage) -> PageLayout:
 def _shown(page: GlyphPage, layout: PageLayout) -> list[Glyph]:
     """What a person sees; text off the page or invisible beside visible text is set apart."""
     width, height = page.size
-    on_page = [g for g in page.glyphs if -2 <= g.cx <= width + 2 and -2 <= g.cy <= height + 2]
-    on_page = [g for g in on_page if g.x1 > g.x0 - 0.01 and g.size > 0.5]
+    on_page = [
+        g for g in page.glyphs
+        if -4 <= g.x0 + g.x1 <= 2 * width + 4 and -4 <= g.top + g.bottom <= 2 * height + 4
+        and g.x1 > g.x0 - 0.01 and g.size > 0.5
+    ]  # fmt: skip
     kept = {id(g) for g in on_page}
     off_page = [g for g in page.glyphs if id(g) not in kept]
     visible = [g for g in on_page if not g.hidden]

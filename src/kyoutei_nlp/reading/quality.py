@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from kyoutei_nlp.words import words
+from kyoutei_nlp.words import known_letters
 
 _CID: Final = re.compile(r"\(cid:\d+\)")
 _JUNK: Final = re.compile(
@@ -49,12 +49,7 @@ def junk_share(text: str) -> float:
 
 def dictionary_share(text: str) -> float:
     """Share of the letters of a sample that stand in words of the dictionary; 1 where there are none."""
-    known = total = 0
-    for word in words(_sample(text)):
-        if word.part in ("補助記号", "記号", "空白") or word.surface.isascii():
-            continue
-        total += len(word.surface)
-        known += len(word.surface) if word.known else 0
+    known, total = known_letters(_sample(text))
     return known / total if total else 1.0
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from statistics import median
 from typing import Final
 
@@ -17,6 +18,8 @@ from kyoutei_nlp.reading.glyphs import Glyph
 from kyoutei_nlp.reading.joining import is_wide
 from kyoutei_nlp.reading.letters import close_up
 
+_LEFT: Final = attrgetter("x0")
+_BASELINE: Final = attrgetter("baseline")
 PIECE_GAP: Final = 1.1
 """Letters of blank that may be more than a blank in a sentence: the edge of a column."""
 GAP_IN_WORD: Final = 0.45
@@ -68,7 +71,8 @@ def writing_direction(glyphs: list[Glyph]) -> Direction:
     down = across = 0
     for a, b in itertools.pairwise(glyphs):
         size = max(a.size, b.size, 1.0)
-        dx, dy = b.cx - a.cx, b.cy - a.cy
+        dx = (b.x0 + b.x1 - a.x0 - a.x1) / 2
+        dy = (b.top + b.bottom - a.top - a.bottom) / 2
         if abs(dx) < 0.35 * size and 0.5 * size < dy < 2.2 * size:
             down += 1
         elif abs(dy) < 0.35 * size and 0.2 * size < dx < 2.2 * size:
@@ -81,20 +85,18 @@ def without_doubles(glyphs: list[Glyph]) -> list[Glyph]:
     seen: dict[tuple[str, int], list[Glyph]] = {}
     kept = []
     for glyph in glyphs:
-        near = max(0.15 * glyph.size, 0.7)
-        row = int(glyph.top // 8)
-        if not any(
-            _is_twin(glyph, seen.get((glyph.text, r)), near) for r in (row - 1, row, row + 1)
-        ):
-            seen.setdefault((glyph.text, row), []).append(glyph)
-            kept.append(glyph)
+        text, row = glyph.text, int(glyph.top // 8)
+        others = (seen.get((text, row)), seen.get((text, row - 1)), seen.get((text, row + 1)))
+        if any(others) and _has_twin(glyph, [o for near in others if near for o in near]):
+            continue
+        seen.setdefault((text, row), []).append(glyph)
+        kept.append(glyph)
     return kept
 
 
-def _is_twin(glyph: Glyph, others: list[Glyph] | None, near: float) -> bool:
-    if others is None:
-        return False
-    return any(abs(o.x0 - glyph.x0) < near and abs(o.top - glyph.top) < near for o in others)
+def _has_twin(glyph: Glyph, others: list[Glyph]) -> bool:
+    x0, top, near = glyph.x0, glyph.top, max(0.15 * glyph.size, 0.7)
+    return any(abs(o.x0 - x0) < near and abs(o.top - top) < near for o in others)
 
 
 def set_lines(glyphs: list[Glyph], direction: Direction) -> tuple[list[SetLine], list[SetLine]]:
@@ -110,7 +112,7 @@ def set_lines(glyphs: list[Glyph], direction: Direction) -> tuple[list[SetLine],
 def _rows(glyphs: list[Glyph]) -> list[list[Glyph]]:
     """Glyphs on one baseline; small ones that overlap a row in height (上付き) belong to it."""
     rows: list[list[Glyph]] = []
-    for glyph in sorted(glyphs, key=lambda g: g.baseline):
+    for glyph in sorted(glyphs, key=_BASELINE):
         row = rows[-1] if rows else None
         if row and glyph.baseline - row[0].baseline <= 0.35 * max(glyph.size, row[0].size):
             row.append(glyph)
@@ -159,28 +161,29 @@ def _columns(glyphs: list[Glyph]) -> list[list[Glyph]]:
 
 
 def _axis(column: list[Glyph]) -> float:
-    big = [g.cx for g in column if g.size >= 0.8 * max(c.size for c in column[-8:])]
+    least = 0.8 * max([g.size for g in column[-8:]])
+    big = [g.cx for g in column if g.size >= least]
     return median(big[:9] or [column[0].cx])
 
 
 def _make_line(glyphs: list[Glyph], direction: Direction) -> SetLine:
-    size = median(g.size for g in glyphs)
+    size = median([g.size for g in glyphs])
     vertical = direction == "vertical"
     if vertical:
         glyphs = sorted(glyphs, key=lambda g: (round(g.cy / (0.6 * size)), g.cx))
         glyphs = _in_reading_order(glyphs, size)
     else:
-        glyphs = sorted(glyphs, key=lambda g: g.x0)
+        glyphs = sorted(glyphs, key=_LEFT)
     box = Box(
-        min(g.x0 for g in glyphs), min(g.top for g in glyphs),
-        max(g.x1 for g in glyphs), max(g.bottom for g in glyphs),
+        min([g.x0 for g in glyphs]), min([g.top for g in glyphs]),
+        max([g.x1 for g in glyphs]), max([g.bottom for g in glyphs]),
     )  # fmt: skip
     pieces = _pieces(glyphs, size, vertical=vertical)
     text = close_up("　".join(piece.text for piece in pieces))
     if vertical:
         cross = -median(g.cx for g in glyphs)
         return SetLine(text, box, direction, box.top, box.bottom, cross, size, pieces)
-    cross = median(g.baseline for g in glyphs)
+    cross = median([g.baseline for g in glyphs])
     return SetLine(text, box, direction, box.x0, box.x1, cross, size, pieces)
 
 
@@ -233,7 +236,7 @@ def _advance(glyph: Glyph, size: float) -> float:
 
 
 def _piece(text: str, edges: list[tuple[float, float]], first: int, end: int) -> Piece:
-    return Piece(edges[first][0], max(e[1] for e in edges[first:end]), text, end - first)
+    return Piece(edges[first][0], max([e[1] for e in edges[first:end]]), text, end - first)
 
 
 def _blank(before: Glyph, after: Glyph, gap: float, size: float) -> str:

@@ -22,6 +22,8 @@ from kyoutei_nlp.reading.letters import close_up
 
 EMU_PER_POINT: Final = 12700
 _A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_DIAGRAM: Final = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
+_RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 _Place = tuple[int, int, str]
 
@@ -134,6 +136,25 @@ def _blocks(shape: Any, role: Role) -> Iterator[Block | TableBlock]:
             yield paragraph(shape.chart.chart_title.text_frame.text)
     elif shape.has_text_frame:
         yield from _frame(shape.text_frame, role)
+    else:
+        yield from _smart_art(shape)
+
+
+def _smart_art(shape: Any) -> Iterator[Block]:
+    """The texts of a SmartArt figure, in the order of its outline."""
+    ids = next(shape._element.iter(f"{_DIAGRAM}relIds"), None)
+    if ids is None:
+        return
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    tree = etree.fromstring(shape.part.related_part(ids.get(f"{_RELATION}dm")).blob, parser)
+    for point in tree.iter(f"{_DIAGRAM}pt"):
+        if point.get("type", "node") == "node":
+            for p in point.iter(f"{_A}p"):
+                text = close_up("".join(t.text or "" for t in p.iter(f"{_A}t")).strip())
+                if text:
+                    yield paragraph(text)
 
 
 def _frame(frame: Any, role: Role) -> Iterator[Block]:

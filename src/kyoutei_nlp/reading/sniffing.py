@@ -12,6 +12,8 @@ from kyoutei_nlp.reading.decoding import decode
 PDF: Final = "application/pdf"
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PPTX: Final = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV: Final = "text/csv"
 HTML: Final = "text/html"
 MARKDOWN: Final = "text/markdown"
 TEXT: Final = "text/plain"
@@ -21,6 +23,10 @@ SUFFIXES: Final[dict[str, str]] = {
     ".docx": DOCX,
     ".docm": DOCX,
     ".pptx": PPTX,
+    ".xlsx": XLSX,
+    ".xlsm": XLSX,
+    ".csv": CSV,
+    ".tsv": CSV,
     ".html": HTML,
     ".htm": HTML,
     ".xhtml": HTML,
@@ -84,7 +90,7 @@ def _refuse_other_formats(data: bytes, path: str) -> None:
 def _text(data: bytes, path: str, suffix: str) -> str:
     promised = SUFFIXES.get(suffix, TEXT)
     text, encoding = decode(data[:200_000], path)
-    if promised in (PDF, DOCX, PPTX):
+    if promised in (PDF, DOCX, PPTX, XLSX):
         detail = f"拡張子は {suffix} ですが、中身はテキスト（{encoding}）です"
         raise UnreadableSourceError(path, "not_supported", detail)
     head = text[:2000].lstrip("\ufeff \t\r\n　").lower()
@@ -94,7 +100,7 @@ def _text(data: bytes, path: str, suffix: str) -> str:
     if suffix and suffix not in SUFFIXES:
         detail = f"拡張子 {suffix} の文字データは読みません（文書なら .txt か .md にしてください）"
         raise UnreadableSourceError(path, "not_supported", detail)
-    return MARKDOWN if promised == MARKDOWN else TEXT
+    return promised if promised in (MARKDOWN, CSV) else TEXT
 
 
 def _office(data: bytes, path: str) -> str:
@@ -109,8 +115,9 @@ def _office(data: bytes, path: str) -> str:
         return DOCX
     if "ppt/presentation.xml" in names:
         return PPTX
-    what = "Excel ブック" if "xl/workbook.xml" in names else "ZIP の圧縮ファイル"
-    raise UnreadableSourceError(path, "not_supported", f"中身は{what}です")
+    if "xl/workbook.xml" in names:
+        return XLSX
+    raise UnreadableSourceError(path, "not_supported", "中身は ZIP の圧縮ファイルです")
 
 
 def _refuse_bombs(infos: list[zipfile.ZipInfo], size: int, path: str) -> None:

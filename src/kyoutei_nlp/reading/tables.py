@@ -67,4 +67,5 @@ def _nearest(levels: list[float], value: float) -> int:
 
 def inside(glyph: Glyph, box: Box) -> bool:
     """Whether the middle of the glyph lies in the box."""
-    return box.x0 - 1 <= glyph.cx <= box.x1 + 1 and box.top - 1 <= glyph.cy <= box.bottom + 1
+    x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
+    return box.x0 - 1 <= x <= box.x1 + 1 and box.top - 1 <= y <= box.bottom + 1

@@ -39,7 +39,7 @@ def read_word(data: bytes, path: str) -> Draft:
         document = docx.Document(io.BytesIO(data))
         numbering = Numbering.of(document)
         blocks = list(_blocks(document.element.body, numbering))
-        asides = tuple(_asides(document))
+        asides = (*_asides(document), *_notes(document))
     except (
         OpcError,
         LxmlError,
@@ -153,6 +153,21 @@ def _cell(cell: Any, numbering: Numbering) -> list[tuple[DraftLine, ...]]:
                 own = [line for row in block.rows for inner in row for line in inner]
             lines.extend(replace(line, apart=bool(lines)) for line in own)
     return [tuple(lines), *([()] * extra)]
+
+
+def _notes(document: Any) -> Iterator[Aside]:
+    """Footnotes and endnotes (脚注・文末脚注), which stand outside the running text."""
+    from docx.oxml import parse_xml
+
+    for relation in document.part.rels.values():
+        kind = relation.reltype.rpartition("/")[2]
+        if kind not in ("footnotes", "endnotes") or relation.is_external:
+            continue
+        for note in parse_xml(relation.target_part.blob):
+            if note.get(f"{_W}type") in (None, "normal"):
+                lines = (close_up(_text(p).strip()) for p in note.iter(f"{_W}p"))
+                if text := "\n".join(line for line in lines if line):
+                    yield Aside(text, "notes")
 
 
 def _asides(document: Any) -> Iterator[Aside]:

@@ -216,7 +216,7 @@ def own_body(document: Document) -> gazetteer.Municipality | None:
     named = list(municipalities.resolved(title))
     if (
         len(named) == 1
-        and re.match(r"(?:が|と|の|災害|防災)|$", title[named[0][0].end :])
+        and re.match(r"[\s_]*(?:が|と|の|災害|防災)|$", title[named[0][0].end :])
         and document.kind in _LISTS
     ):
         return named[0][1]

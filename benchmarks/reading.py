@@ -1,0 +1,167 @@
+"""Pages a second and peak memory of reading PDFs, beside the extractors that others use; one process each.
+
+python benchmarks/reading.py [FOLDER] [--repeat N] [--only NAME …]
+
+Each extractor reads every PDF of the folder that all of them can open. Imports and a first file are not timed;
+time is processor time, the best of some rounds that they take in turn, so that a busy machine blurs it less.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import logging
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+Extractor = Callable[[Path], int]
+
+
+def by_kyoutei(path: Path) -> int:
+    """``kyoutei_nlp.reading.read``: layout, paragraphs, tables, passages, quality and all."""
+    from kyoutei_nlp.reading import read
+
+    return len(read(path).pages)
+
+
+def by_pdfplumber(path: Path) -> int:
+    """``extract_text()``, each page closed after use."""
+    import pdfplumber
+
+    with pdfplumber.open(path) as document:
+        for page in document.pages:
+            page.extract_text()
+            page.close()
+        return len(document.pages)
+
+
+def by_pdfminer(path: Path) -> int:
+    """pdfminer.six ``extract_text_to_fp`` with its usual layout analysis."""
+    from pdfminer.high_level import extract_text_to_fp
+    from pdfminer.layout import LAParams
+
+    out = io.StringIO()
+    with path.open("rb") as file:
+        extract_text_to_fp(file, out, laparams=LAParams())
+    return _n_pages(path)
+
+
+def by_pypdfium2(path: Path) -> int:
+    """Text of pdfium in stream order: no layout at all."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(path)
+    count = len(document)
+    for index in range(count):
+        page = document[index]
+        text_page = page.get_textpage()
+        text_page.get_text_bounded()
+        text_page.close()
+        page.close()
+    document.close()
+    return count
+
+
+def _n_pages(path: Path) -> int:
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(path)
+    try:
+        return len(document)
+    finally:
+        document.close()
+
+
+EXTRACTORS: Final[dict[str, Extractor]] = {
+    "kyoutei_nlp": by_kyoutei,
+    "pdfplumber": by_pdfplumber,
+    "pdfminer.six": by_pdfminer,
+    "pypdfium2": by_pypdfium2,
+}
+
+
+def measure(name: str, paths: list[Path]) -> dict[str, float]:
+    """Pages, seconds and peak megabytes of one extractor; run it in a process of its own."""
+    logging.disable(logging.CRITICAL)
+    extract = EXTRACTORS[name]
+    extract(paths[0])
+    started = time.process_time()
+    pages = sum(extract(path) for path in paths)
+    return {"pages": pages, "seconds": time.process_time() - started, "peak_mb": peak_memory()}
+
+
+def peak_memory() -> float:
+    """Megabytes; from /proc where there is one, because getrusage counts what the parent held at the fork."""
+    status = Path("/proc/self/status")
+    if status.is_file():
+        lines = status.read_text(encoding="ascii").splitlines()
+        return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def readable(folder: Path) -> list[Path]:
+    """The PDFs of ``folder`` that have a text layer and open without a password."""
+    from kyoutei_nlp.errors import UnreadableSourceError
+
+    kept = []
+    for path in sorted(folder.rglob("*.pdf")):
+        try:
+            by_kyoutei(path)
+        except UnreadableSourceError:
+            continue
+        kept.append(path)
+    return kept
+
+
+def _in_own_process(name: str, paths: list[Path]) -> dict[str, float]:
+    command = [sys.executable, __file__, "--measure", name, *map(str, paths)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
+
+
+def in_turns(names: list[str], paths: list[Path], repeat: int) -> dict[str, dict[str, float]]:
+    """The best of some rounds, in each of which every extractor has its turn."""
+    best: dict[str, dict[str, float]] = {}
+    for _ in range(repeat):
+        for name in names:
+            row = _in_own_process(name, paths)
+            if name not in best or row["seconds"] < best[name]["seconds"]:
+                best[name] = row
+    return best
+
+
+def main() -> int:
+    """Print one line an extractor, and how many times ours is as fast."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("paths", nargs="*", type=Path, default=[Path("corpora/sample/documents")])
+    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--only", nargs="+", choices=EXTRACTORS, default=list(EXTRACTORS))
+    parser.add_argument("--measure", choices=EXTRACTORS, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.measure:
+        print(json.dumps(measure(options.measure, options.paths)))
+        return 0
+    paths = [path for folder in options.paths for path in readable(folder)]
+    _print_table(in_turns(options.only, paths, options.repeat), len(paths))
+    return 0
+
+
+def _print_table(rows: dict[str, dict[str, float]], n_files: int) -> None:
+    print(f"{n_files} files")
+    print(f"{'extractor':14}{'pages':>7}{'pages/s':>10}{'peak MB':>9}{'ours is':>10}")
+    speeds = {name: row["pages"] / row["seconds"] for name, row in rows.items()}
+    ours = speeds.get("kyoutei_nlp", 0.0)
+    for name, row in rows.items():
+        ratio = f"{ours / speeds[name]:.2f} x" if ours else "-"
+        print(f"{name:14}{row['pages']:7.0f}{speeds[name]:10.1f}{row['peak_mb']:9.0f}{ratio:>10}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
