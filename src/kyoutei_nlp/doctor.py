@@ -16,10 +16,6 @@ REQUIRED: Final = (
     "python-docx", "python-pptx", "scikit-learn", "sentence-transformers", "torch", "pandas", "distributed",
 )  # fmt: skip
 OPTIONAL_COMMANDS: Final = {
-    "tesseract": (
-        "画像だけの文書の文字認識",
-        "apt install tesseract-ocr tesseract-ocr-jpn tesseract-ocr-jpn-vert",
-    ),
     "soffice": ("見本の文書を作り直す", "apt install libreoffice-writer libreoffice-impress"),
     "chromium": ("見本の文書を作り直す", "apt install chromium"),
 }
@@ -54,6 +50,7 @@ def examine() -> tuple[Finding, ...]:
         *_packages(),
         _tried("辞書 Sudachi", _dictionary, "pip install SudachiDict-core"),
         _tried("組み込みの埋め込みモデル", _model, "make models"),
+        _ocr(),
         *_commands(),
     )
 
@@ -71,6 +68,18 @@ def _commands() -> Iterator[Finding]:
         found = shutil.which(command) is not None
         state = "あり" if found else f"なし（{purpose}に使います）"
         yield Finding(command, found, state, "" if found else remedy, is_optional=True)
+
+
+def _ocr() -> Finding:
+    """Tesseract, its Japanese data for both directions, and the Python package that calls it."""
+    from kyoutei_nlp.reading.ocr import LANGUAGES, find_engine, missing
+
+    name, lack, engine = "tesseract", missing(), find_engine()
+    if lack or engine is None:
+        said, _, remedy = (lack or "").partition(": ")
+        state = f"{said}（画像だけの文書の文字認識に使います）"
+        return Finding(name, False, state, remedy, is_optional=True)
+    return Finding(name, True, f"{engine.name}（{'、'.join(LANGUAGES)}）", is_optional=True)
 
 
 def _tried(name: str, trial: Callable[[], str], remedy: str) -> Finding:

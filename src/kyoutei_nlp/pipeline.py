@@ -19,7 +19,7 @@ from kyoutei_nlp.engine import Outcome, work
 from kyoutei_nlp.errors import CorpusError, KyouteiError, UnreadableSourceError
 from kyoutei_nlp.evaluating import GoldRecord, match_gold
 from kyoutei_nlp.exporting import contract_record
-from kyoutei_nlp.reading import READER_VERSION, read
+from kyoutei_nlp.reading import check_ocr, read, reader_id
 from kyoutei_nlp.settings import Settings
 from kyoutei_nlp.sources import file_sha256, find_sources
 from kyoutei_nlp.tagging import tag_document
@@ -72,6 +72,7 @@ class _Task:
     max_bytes: int
     fields_file: str | None
     embedder: str | None
+    ocr: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +98,18 @@ def run(
 
     Raises:
         SourceNotFoundError: A source does not exist.
+        SettingsError: OCR is to be forced and is not installed.
         CorpusError: The corpus cannot be used.
         ModelError: The embedding model cannot be loaded, or the corpus was made with another one.
     """
     settings = settings or Settings()
+    check_ocr(settings.ocr)
     paths = find_sources(sources)
     started = datetime.now(UTC)
     with Corpus.open(corpus, create=True) as kept:
-        name = kept.begin_run(settings=asdict(settings), versions=versions(), now=started)
+        name = kept.begin_run(
+            settings=asdict(settings), versions=versions(settings.ocr), now=started
+        )
         report = ingest(paths, kept, run_id=name, settings=settings, progress=progress)
         themes = find_themes(kept, settings=settings) if _themes_are_stale(kept, report) else ()
         ended = datetime.now(UTC)
@@ -123,7 +128,7 @@ def ingest(
     progress: Progress | None = None,
 ) -> RunReport:
     """Read, tag and embed files into an open corpus, without themes."""
-    ledger = _Ledger(corpus, run_id, len(paths), progress)
+    ledger = _Ledger(corpus, run_id, len(paths), progress, reader=reader_id(settings.ocr))
     tasks = [task for path in paths if (task := _task(path, ledger, settings)) is not None]
     outcomes = work(
         _process,
@@ -221,9 +226,9 @@ def _set_aside(passages: pd.DataFrame) -> list[bool]:
     return [bool(flag) for flag in recurring | formal.to_numpy()]
 
 
-def versions() -> Mapping[str, str]:
+def versions(ocr: str = "auto") -> Mapping[str, str]:
     """Versions of the packages that decide what a run finds."""
-    return {package: metadata.version(package) for package in PACKAGES} | {"reader": READER_VERSION}
+    return {package: metadata.version(package) for package in PACKAGES} | {"reader": reader_id(ocr)}
 
 
 def _themes_are_stale(corpus: Corpus, report: RunReport) -> bool:
@@ -243,12 +248,19 @@ def _task(path: Path, ledger: _Ledger, settings: Settings) -> _Task | None:
         return None
     if ledger.knows(str(path), sha256):
         return None
-    return _Task(str(path), sha256, settings.max_bytes, settings.fields_file, settings.embedder)
+    return _Task(
+        str(path),
+        sha256,
+        settings.max_bytes,
+        settings.fields_file,
+        settings.embedder,
+        settings.ocr,
+    )
 
 
 def _process(task: _Task) -> _Product:
     """Everything that is done to one file, in whatever process that is."""
-    document = read(task.path, max_bytes=task.max_bytes)
+    document = read(task.path, max_bytes=task.max_bytes, ocr=task.ocr)
     fields_file = Path(task.fields_file) if task.fields_file else None
     tagged = tag_document(document, fields_file=fields_file)
     return _Product(tagged, embed_document(document, _embedder(task.embedder)))
@@ -264,12 +276,13 @@ class _Ledger:
     """Who has been added, skipped or set aside; writes to the corpus as outcomes arrive."""
 
     def __init__(
-        self, corpus: Corpus, run_id: str, n_files: int, progress: Progress | None
+        self, corpus: Corpus, run_id: str, n_files: int, progress: Progress | None, *, reader: str
     ) -> None:
         self._corpus = corpus
         self._run_id = run_id
         self._n_files = n_files
         self._progress = progress
+        self._reader = reader
         self._n_done = 0
         self._waiting: dict[str, list[str]] = {}
         self._added: list[str] = []
@@ -284,7 +297,7 @@ class _Ledger:
         if document_id is not None:
             self._corpus.note_path(path, document_id)
             self._skipped.append(path)
-        elif bad is not None and bad.reader == READER_VERSION:
+        elif bad is not None and bad.reader == self._reader:
             self._set_aside.append(bad)
         elif sha256 in self._waiting:
             self._waiting[sha256].append(path)
@@ -314,7 +327,7 @@ class _Ledger:
     def set_aside(self, path: str, sha256: str, error: Exception | None) -> None:
         """Put a file into the quarantine with the reason its error gives."""
         reason, detail = _reason(error)
-        entry = QuarantineEntry(path, sha256, reason, detail, READER_VERSION)
+        entry = QuarantineEntry(path, sha256, reason, detail, self._reader)
         self._corpus.set_aside(entry, run=self._run_id)
         self._set_aside.append(entry)
         self._tell(path)

@@ -77,7 +77,8 @@ def test_bad_files_get_reasons_and_the_batch_goes_on(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = str(tmp_path / "k.sqlite3")
-    assert main(["run", str(folder), "--corpus", file, "--workers", "1"]) == 3
+    command = ["run", str(folder), "--corpus", file, "--workers", "1", "--ocr", "off"]
+    assert main(command) == 3
     shown = capsys.readouterr().out
     with Corpus.open(file) as corpus:
         assert {Path(e.path).name: e.reason for e in corpus.quarantine()} == EXPECTED

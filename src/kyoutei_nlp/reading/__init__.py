@@ -17,7 +17,9 @@ from kyoutei_nlp.reading.assembling import assemble
 from kyoutei_nlp.reading.draft import Draft
 from kyoutei_nlp.reading.html import read_html
 from kyoutei_nlp.reading.notes import SIDECAR_SUFFIX, read_notes
+from kyoutei_nlp.reading.ocr import missing
 from kyoutei_nlp.reading.pdf import read_pdf
+from kyoutei_nlp.reading.scanner import Scanner
 from kyoutei_nlp.reading.sheets import read_csv
 from kyoutei_nlp.reading.slides import read_slides
 from kyoutei_nlp.reading.sniffing import (
@@ -35,7 +37,7 @@ from kyoutei_nlp.reading.text import read_markdown, read_text
 from kyoutei_nlp.reading.word import read_word
 from kyoutei_nlp.reading.workbook import read_workbook
 
-__all__ = ["READERS", "READER_VERSION", "is_source_name", "read"]
+__all__ = ["READERS", "READER_VERSION", "check_ocr", "is_source_name", "read", "reader_id"]
 
 READER_VERSION: Final = "1.0"
 """Changes whenever the same bytes may give another text."""
@@ -64,29 +66,56 @@ def is_source_name(path: str | PurePath) -> bool:
     return not hidden and not name.endswith(SIDECAR_SUFFIX)
 
 
-def read(path: str | Path, *, max_bytes: int = MAX_BYTES, max_pages: int = MAX_PAGES) -> Document:
+def check_ocr(ocr: str) -> None:
+    """Say before a long run that it cannot do what was asked.
+
+    Raises:
+        SettingsError: ``ocr`` is no mode, or ``force`` where there is no Tesseract.
+    """
+    Scanner.of(ocr)
+
+
+def reader_id(ocr: str = "auto") -> str:
+    """Who reads here: the version, and whether pictures of text can be read as well.
+
+    A file set aside by another reader is tried again, so that scans are once OCR has been installed.
+    """
+    return f"{READER_VERSION} ocr" if ocr != "off" and missing() is None else READER_VERSION
+
+
+def read(
+    path: str | Path,
+    *,
+    max_bytes: int = MAX_BYTES,
+    max_pages: int = MAX_PAGES,
+    ocr: str = "auto",
+) -> Document:
     """Read one file.
 
     Args:
         path: The file; its sidecar ``NAME.meta.json`` is read if it stands beside it.
         max_bytes: Larger files are refused unread.
         max_pages: PDFs with more pages are refused.
+        ocr: ``auto``: pages of a PDF without a usable text layer are read by their picture where Tesseract is
+            installed; ``off``: never; ``force``: all pages.
 
     Raises:
+        SettingsError: ``ocr`` is none of the three, or ``force`` and there is no Tesseract.
         UnreadableSourceError: With ``reason`` one of ``errors.UNREADABLE_REASONS``.
     """
     where = Path(path)
+    scanner = Scanner.of(ocr)
     data = _bytes(where, max_bytes)
     kind = media_type(data, str(path), where.suffix.lower())
     source = Source(str(path), hashlib.sha256(data).hexdigest(), kind, len(data))
     notes = read_notes(where)
     try:
-        draft = (
-            read_pdf(data, str(path), max_pages) if kind == PDF else READERS[kind](data, str(path))
-        )
-        return assemble(
-            draft, source, notes=notes, reader=f"reading {READER_VERSION}", name=where.stem
-        )
+        if kind == PDF:
+            draft = read_pdf(data, str(path), max_pages, scanner)
+        else:
+            draft = READERS[kind](data, str(path))
+        reader = f"reading {reader_id(ocr)}"
+        return assemble(draft, source, notes=notes, reader=reader, name=where.stem)
     except UnreadableSourceError:
         raise
     except (RecursionError, MemoryError) as error:

@@ -21,7 +21,7 @@ from kyoutei_nlp.reading.draft import Block, Draft, DraftLine, DraftPage, TableB
 from kyoutei_nlp.reading.joining import joint
 from kyoutei_nlp.reading.kinds import judge_kind
 from kyoutei_nlp.reading.passages import MAX_SECTION, Paragraph, make_passages
-from kyoutei_nlp.reading.quality import judge_quality
+from kyoutei_nlp.reading.quality import judge_picture, judge_quality
 from kyoutei_nlp.reading.radicals import fold_radicals
 from kyoutei_nlp.reading.titles import find_title
 
@@ -138,6 +138,7 @@ def _pages(
     for number, (page, (start, end)) in enumerate(zip(draft.pages, bounds, strict=True), 1):
         shown = text[start:end]
         quality, parts = judge_quality(shown)
+        quality = judge_picture(quality, page.parts)
         pages.append(
             Page(
                 number,

@@ -48,10 +48,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class GlyphPage:
-    """All that one page shows."""
+    """All that one page shows; ``covered`` is the share of it that lies under pictures."""
 
     size: tuple[float, float]
     glyphs: list[Glyph]
     rules: list[Rule]
     has_image: bool
     frames: list[Rule]
+    covered: float = 0.0

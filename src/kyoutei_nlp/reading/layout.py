@@ -33,6 +33,7 @@ class PageLayout:
     frames: list[tuple[Box, list[SetLine]]] = field(default_factory=list)
     asides: list[Aside] = field(default_factory=list)
     has_image: bool = False
+    covered: float = 0.0
     n_glyphs: int = 0
 
     @property
@@ -45,7 +46,7 @@ class PageLayout:
 
 def lay_out(page: GlyphPage) -> PageLayout:
     """Direction first, then tables, then lines."""
-    layout = PageLayout(page.size, has_image=page.has_image)
+    layout = PageLayout(page.size, has_image=page.has_image, covered=page.covered)
     glyphs = _shown(page, layout)
     layout.n_glyphs = len(glyphs)
     if not glyphs:

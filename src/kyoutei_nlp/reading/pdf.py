@@ -1,8 +1,8 @@
-"""PDF with a text layer (.pdf): pdfium's glyphs, laid out; pdfminer's where pdfium's look wrong."""
+"""PDF (.pdf): pdfium's glyphs, laid out; pdfminer's where those look wrong; OCR's where there are none."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any, Final
 
@@ -11,12 +11,15 @@ from kyoutei_nlp.errors import UnreadableSourceError
 from kyoutei_nlp.reading.columns import Gutter
 from kyoutei_nlp.reading.draft import Block, Draft, DraftPage, TableBlock
 from kyoutei_nlp.reading.furniture import as_aside, find_furniture
+from kyoutei_nlp.reading.glyphs import GlyphPage
 from kyoutei_nlp.reading.layout import PageLayout, is_wide_page, lay_out
 from kyoutei_nlp.reading.ordering import in_reading_order, page_gutter
 from kyoutei_nlp.reading.paragraphs import Margins, may_continue, paragraphs
 from kyoutei_nlp.reading.pdfium import glyph_page, open_pdf
 from kyoutei_nlp.reading.plumber import SecondOpinion
 from kyoutei_nlp.reading.quality import dictionary_share, junk_share
+from kyoutei_nlp.reading.scanner import COVERED, Scanner
+from kyoutei_nlp.reading.scans import Scan, turned_back
 from kyoutei_nlp.reading.setting import SetLine
 
 JUNK: Final = 0.01
@@ -31,13 +34,14 @@ class _Read:
 
     layout: PageLayout
     method: PageMethod
+    scan: Scan | None = None
 
 
-def read_pdf(data: bytes, path: str, max_pages: int) -> Draft:
+def read_pdf(data: bytes, path: str, max_pages: int, scanner: Scanner) -> Draft:
     """A draft of the whole file.
 
     Raises:
-        UnreadableSourceError: encrypted, corrupt, too_large, no_text_layer or empty.
+        UnreadableSourceError: encrypted, corrupt, too_large, no_text_layer, timeout or empty.
     """
     with open_pdf(data, path) as document:
         count = len(document)
@@ -46,28 +50,38 @@ def read_pdf(data: bytes, path: str, max_pages: int) -> Draft:
                 path, "too_large", f"{count} 頁あります（上限 {max_pages} 頁）"
             )
         with SecondOpinion(data) as second:
-            pages = [_read_page(document, second, index) for index in range(count)]
-    _refuse_without_text(pages, path)
+            pages = [_read_page(document, second, scanner, index) for index in range(count)]
+    _refuse_without_text(pages, path, scanner)
     layouts = [page.layout if page else PageLayout((0.0, 0.0)) for page in pages]
     slides = _are_slides(layouts)
     return Draft(tuple(_draft_pages(pages, layouts, slides=slides)), slides=slides)
 
 
-def _refuse_without_text(pages: list[_Read | None], path: str) -> None:
+def _refuse_without_text(pages: list[_Read | None], path: str, scanner: Scanner) -> None:
     known = [page for page in pages if page is not None]
     if not known:
         raise UnreadableSourceError(path, "corrupt", "開ける頁がありません")
     if any(page.layout.n_glyphs for page in known):
         return
+    if scanner.timed_out:
+        said = f"{len(scanner.timed_out)} 頁の文字認識が終わりませんでした"
+        raise UnreadableSourceError(path, "timeout", said)
     if any(page.layout.has_image for page in known):
-        raise UnreadableSourceError(path, "no_text_layer", f"{len(pages)} 頁すべてが画像です")
+        said = f"{len(pages)} 頁すべてが画像です。{scanner.advice}"
+        raise UnreadableSourceError(path, "no_text_layer", said)
     raise UnreadableSourceError(path, "empty", "どの頁にも文字がありません")
 
 
-def _read_page(document: Any, second: SecondOpinion, index: int) -> _Read | None:
+def _read_page(document: Any, second: SecondOpinion, scanner: Scanner, index: int) -> _Read | None:
     first = glyph_page(document, index)
     if first is None:
         return None
+    read = _by_text_layer(first, second, index)
+    scanned = scanner.read(document, index, first, read.layout)
+    return _Read(scanned[0], "ocr", scanned[1]) if scanned else read
+
+
+def _by_text_layer(first: GlyphPage, second: SecondOpinion, index: int) -> _Read:
     layout = lay_out(first)
     if not layout.n_glyphs or junk_share(layout.text) < JUNK:
         return _Read(layout, "text_layer")
@@ -109,11 +123,21 @@ def _draft_pages(
         hint = None if slides else page_gutter(layout) or hint
         before = None if slides else before
         blocks, before = _blocks(layout, size, before, hint=hint, slide=slides)
-        method: PageMethod = page.method if page and blocks else "none"
-        made.append(
-            DraftPage(tuple(blocks), layout.size, layout.direction, method, tuple(layout.asides))
-        )
+        made.append(_draft_page(page, layout, blocks))
     return made
+
+
+def _draft_page(
+    page: _Read | None, layout: PageLayout, blocks: list[Block | TableBlock]
+) -> DraftPage:
+    method: PageMethod = page.method if page and blocks else "none"
+    draft = DraftPage(tuple(blocks), layout.size, layout.direction, method, tuple(layout.asides))
+    if page and page.scan:
+        parts = (("ocr_confidence", round(page.scan.confidence, 4)),)
+        return turned_back(replace(draft, parts=parts), page.scan.turn)
+    if not blocks and layout.covered > COVERED:
+        return replace(draft, parts=(("unread_picture", 1.0),))
+    return draft
 
 
 def _set_furniture_apart(layouts: list[PageLayout]) -> None:

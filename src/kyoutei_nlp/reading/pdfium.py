@@ -61,8 +61,9 @@ def glyph_page(document: Any, index: int) -> GlyphPage | None:
             glyphs = list(_glyphs(text_page.raw, frame))
         finally:
             text_page.close()
-        rules, frames, has_image = _rules(page.raw, frame)
-        return GlyphPage(frame.size, glyphs, rules, has_image, frames)
+        rules, frames, images = _rules(page.raw, frame)
+        covered = _share(images, frame.size)
+        return GlyphPage(frame.size, glyphs, rules, bool(images), frames, covered)
     except pypdfium2.PdfiumError:
         return None
     finally:
@@ -192,21 +193,47 @@ def _looker(text_page: Any) -> Callable[[int], tuple[float, bool]]:
     return look
 
 
-def _rules(page: Any, frame: _Frame) -> tuple[list[Rule], list[Rule], bool]:
+def _rules(page: Any, frame: _Frame) -> tuple[list[Rule], list[Rule], list[Rule]]:
+    """The rules, the boxes of drawn figures and the boxes of pictures."""
     import pypdfium2.raw as raw
 
     rules: list[Rule] = []
     frames: list[Rule] = []
-    has_image = False
+    images: list[Rule] = []
     count = raw.FPDFPage_CountObjects(page)
     handles = (raw.FPDFPage_GetObject(page, i) for i in range(max(0, count)))
     for handle, kind, matrix in _leaves(handles, (1, 0, 0, 1, 0, 0), 0):
-        has_image = has_image or kind in (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING)
+        if kind in (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING):
+            images.append(_picture(_times(_matrix(handle), matrix), frame))
         if kind == raw.FPDF_PAGEOBJ_PATH and len(rules) < MAX_PATHS:
             for found in _path_rules(handle, matrix, frame):
                 thin = min(found.x1 - found.x0, found.bottom - found.top) < 2.5
                 (rules if thin else frames).append(found)
-    return rules, frames, has_image
+    return rules, frames, images
+
+
+def _picture(matrix: _Matrix, frame: _Frame) -> Rule:
+    """Where the unit square, which every picture fills, comes to lie (ISO 32000-1, 8.9.5)."""
+    corners = [(x, y) for x in (0, 1) for y in (0, 1)]
+    shown = [
+        frame.point(
+            matrix[0] * x + matrix[2] * y + matrix[4], matrix[1] * x + matrix[3] * y + matrix[5]
+        )
+        for x, y in corners
+    ]
+    xs, ys = [p[0] for p in shown], [p[1] for p in shown]
+    return Rule(min(xs), min(ys), max(xs), max(ys))
+
+
+def _share(images: list[Rule], size: tuple[float, float]) -> float:
+    """Share of the page under pictures (a scan may be cut into stripes), at most 1."""
+    width, height = size
+    areas = (
+        max(0.0, min(i.x1, width) - max(i.x0, 0.0))
+        * max(0.0, min(i.bottom, height) - max(i.top, 0.0))
+        for i in images
+    )
+    return min(1.0, sum(areas) / max(width * height, 1.0))
 
 
 _Matrix = tuple[float, float, float, float, float, float]

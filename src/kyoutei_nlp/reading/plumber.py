@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import logging
 import re
+from dataclasses import replace
 from typing import Any, Final
 
 from kyoutei_nlp.reading.glyphs import Glyph, GlyphPage
@@ -44,7 +45,7 @@ class SecondOpinion:
         except Exception:  # noqa: BLE001
             return None
         glyphs = [glyph for char in chars if (glyph := _glyph(char))]
-        return GlyphPage(first.size, glyphs, first.rules, first.has_image, first.frames)
+        return replace(first, glyphs=glyphs)
 
     def _chars(self, index: int) -> list[dict[str, Any]]:
         import pdfplumber

@@ -3,7 +3,9 @@
 The parts are shares of characters: ``junk`` (replacement, private-use and control characters), ``cid``
 (``(cid:12)`` left by an extractor), ``dictionary`` (letters inside words that Sudachi's dictionary knows),
 ``space`` (blanks between Japanese letters). The score is the dictionary share, stretched because clean texts
-with many names reach about 0.9, times what the faults leave.
+with many names reach about 0.9, times what the faults leave. A page read by OCR also has ``ocr_confidence`` (mean over
+letters, as the engine says), by which its score is multiplied; a page that is a picture which nobody has read has
+``unread_picture`` and the score 0.
 """
 
 from __future__ import annotations
@@ -38,6 +40,14 @@ def judge_quality(text: str) -> tuple[float, Parts]:
     score = min(1.0, dictionary / 0.9) * max(0.0, 1.0 - faults)
     parts = (("junk", junk), ("cid", cid), ("dictionary", dictionary), ("space", space))
     return round(score, 4), tuple((name, round(share, 4)) for name, share in parts)
+
+
+def judge_picture(score: float, parts: Parts) -> float:
+    """The score of a page with what is known of its picture."""
+    known = dict(parts)
+    if known.get("unread_picture"):
+        return 0.0
+    return round(score * known.get("ocr_confidence", 1.0), 4)
 
 
 def junk_share(text: str) -> float:

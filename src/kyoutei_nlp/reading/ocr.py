@@ -1,0 +1,147 @@
+"""Recognising letters in a picture (文字認識): what an engine promises, and Tesseract as the built-in one.
+
+Another engine (NDLOCR-Lite, say) is a class with the members of ``OcrEngine`` and a line in ``find_engine``; nothing
+else of reading knows which engine it was.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final, Protocol
+
+from kyoutei_nlp.document import Direction
+
+LANGUAGES: Final = ("jpn", "jpn_vert")
+PACKAGES: Final = "apt install tesseract-ocr tesseract-ocr-jpn tesseract-ocr-jpn-vert"
+EXTRA: Final = "pip install 'kyoutei-nlp[ocr]'"
+PAGE_SECONDS: Final = 90
+"""A page takes 2–7 seconds at 300 dpi on one core; a picture of pure noise takes longest."""
+
+
+@dataclass(frozen=True, slots=True)
+class OcrWord:
+    """A stretch of letters on one line.
+
+    Attributes:
+        box: ``(x0, top, x1, bottom)`` in pixels of the picture.
+        confidence: 0 to 1.
+        line: Which line of the engine it stands on; only equality means something.
+    """
+
+    text: str
+    box: tuple[float, float, float, float]
+    confidence: float
+    line: tuple[int, ...]
+
+
+class OcrTimeoutError(Exception):
+    """A page was not done in its time; stays inside reading."""
+
+
+class OcrEngine(Protocol):
+    """What reading asks of an engine."""
+
+    @property
+    def name(self) -> str:
+        """Name and version, for the record."""
+        ...
+
+    def recognise(self, picture: Any, direction: Direction) -> list[OcrWord]:
+        """The words of an upright grey PIL picture whose lines run in ``direction``.
+
+        Raises:
+            OcrTimeoutError: It took too long.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tesseract:
+    """Tesseract 5 with Debian's Japanese data, through pytesseract: one process of one thread a page."""
+
+    version: str
+    seconds: float = PAGE_SECONDS
+
+    @property
+    def name(self) -> str:
+        """``tesseract 5.3.0``."""
+        return f"tesseract {self.version}"
+
+    def recognise(self, picture: Any, direction: Direction) -> list[OcrWord]:
+        """Page segmentation by itself for horizontal text (3), one vertical block (5) for vertical."""
+        import pytesseract
+
+        language, mode = ("jpn_vert", 5) if direction == "vertical" else ("jpn", 3)
+        try:
+            with _one_thread():
+                table = pytesseract.image_to_data(
+                    picture,
+                    lang=language,
+                    config=f"--psm {mode}",
+                    timeout=self.seconds,
+                    output_type=pytesseract.Output.DICT,
+                )
+        except pytesseract.TesseractError:
+            return []  # it gives up on pictures that it finds too small or too odd
+        except RuntimeError as error:  # pytesseract's way to say that the time is over
+            raise OcrTimeoutError from error
+        return list(_words(table))
+
+
+def _words(table: dict[str, list[Any]]) -> Iterator[OcrWord]:
+    for i, text in enumerate(table["text"]):
+        shown, confidence = str(text).strip(), float(table["conf"][i])
+        if not shown or confidence < 0:
+            continue
+        x0, top = float(table["left"][i]), float(table["top"][i])
+        box = (x0, top, x0 + float(table["width"][i]), top + float(table["height"][i]))
+        line = tuple(int(table[key][i]) for key in ("block_num", "par_num", "line_num"))
+        yield OcrWord(shown, box, confidence / 100, line)
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Runs are spread over processes already; Tesseract's own threads only get in each other's way."""
+    before = os.environ.get("OMP_THREAD_LIMIT")
+    os.environ["OMP_THREAD_LIMIT"] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["OMP_THREAD_LIMIT"]
+        else:
+            os.environ["OMP_THREAD_LIMIT"] = before
+
+
+@cache
+def find_engine() -> OcrEngine | None:
+    """The engine of this machine, or None; looked for once a process."""
+    if missing():
+        return None
+    import pytesseract
+
+    return Tesseract(str(pytesseract.get_tesseract_version()))
+
+
+@cache
+def missing() -> str | None:
+    """What keeps OCR from working here and the line to type, in Japanese; None when nothing is missing."""
+    if shutil.which("tesseract") is None:
+        return f"文字認識の Tesseract がありません: {PACKAGES}"
+    try:
+        import pytesseract
+    except ImportError:
+        return f"Python の pytesseract がありません: {EXTRA}"
+    try:
+        known = set(pytesseract.get_languages())
+    except (OSError, RuntimeError) as error:
+        return f"Tesseract が動きません（{type(error).__name__}）: {PACKAGES}"
+    lacking = [language for language in LANGUAGES if language not in known]
+    if lacking:
+        return f"Tesseract の日本語データ（{'、'.join(lacking)}）がありません: {PACKAGES}"
+    return None

@@ -1,0 +1,92 @@
+"""Which pages of a PDF are read by their picture, and what is said when they cannot be (文字認識の判断)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, get_args
+
+from kyoutei_nlp.errors import SettingsError
+from kyoutei_nlp.reading.glyphs import GlyphPage
+from kyoutei_nlp.reading.layout import PageLayout, lay_out
+from kyoutei_nlp.reading.ocr import OcrEngine, OcrTimeoutError, find_engine, missing
+from kyoutei_nlp.reading.quality import dictionary_share, junk_share
+from kyoutei_nlp.reading.scans import Scan, read_scan
+
+OcrMode = Literal["auto", "off", "force"]
+FEW: Final = 40
+"""Letters on a picture that may be a stamp, a page number or a copier's note on a scan."""
+COVERED: Final = 0.6
+"""Share of the page under pictures from which the page may be a scan."""
+UNUSABLE: Final = 0.2
+"""Share of junk from which a text layer is not worth keeping."""
+FOREIGN: Final = 0.5
+"""Dictionary share under which the hidden text of a scan is the wrong language's or worse."""
+
+
+@dataclass(slots=True)
+class Scanner:
+    """Reads single pages by their picture; remembers pages that took too long.
+
+    Attributes:
+        mode: ``auto`` only where the text layer is of no use, ``force`` every page, ``off`` none.
+    """
+
+    mode: OcrMode
+    engine: OcrEngine | None = None
+    timed_out: set[int] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, mode: str) -> Scanner:
+        """The scanner for a mode, with this machine's engine.
+
+        Raises:
+            SettingsError: There is no such mode, or OCR is to be forced and cannot be.
+        """
+        if mode not in get_args(OcrMode):
+            raise SettingsError("ocr は auto, off, force のどれかにしてください")
+        if mode == "force" and (lack := missing()):
+            raise SettingsError(f"文字認識（--ocr force）ができません。{lack}")
+        return cls(mode, None if mode == "off" else find_engine())  # type: ignore[arg-type]
+
+    def read(
+        self, document: Any, index: int, first: GlyphPage, layout: PageLayout
+    ) -> tuple[PageLayout, Scan] | None:
+        """The page by its picture, laid out; None where that is not wanted, not possible or no better."""
+        if self.engine is None or not (self.mode == "force" or _is_wanted(layout)):
+            return None
+        try:
+            scan = read_scan(document, index, first, self.engine)
+        except OcrTimeoutError:
+            self.timed_out.add(index)
+            return None
+        if scan is None:
+            return None
+        read = lay_out(scan.page)
+        return (read, scan) if self.mode == "force" or _is_better(read, layout) else None
+
+    @property
+    def advice(self) -> str:
+        """Why there is no OCR text, and what the person can do."""
+        if self.mode == "off":
+            return "文字認識は切ってあります。--ocr auto で読み取れます"
+        return missing() or "文字認識をしましたが、確かに読める文字がありませんでした"
+
+
+def _is_wanted(layout: PageLayout) -> bool:
+    if not layout.n_glyphs:
+        return True
+    text = layout.text
+    if junk_share(text) >= UNUSABLE:
+        return True
+    if layout.covered < COVERED:
+        return False
+    return layout.n_glyphs < FEW or dictionary_share(text) < FOREIGN
+
+
+def _is_better(read: PageLayout, layout: PageLayout) -> bool:
+    """More than what there was: far more letters, or letters that make more words."""
+    if not layout.n_glyphs or read.n_glyphs >= 3 * layout.n_glyphs + FEW:
+        return True
+    before, after = layout.text, read.text
+    gain = dictionary_share(after) - dictionary_share(before) + 2 * junk_share(before)
+    return gain > 0.1 and read.n_glyphs >= 0.5 * layout.n_glyphs
