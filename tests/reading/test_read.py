@@ -175,6 +175,15 @@ def test_mutated_files_never_let_a_foreign_error_out(tmp_path, name):
             assert document.text.strip()
 
 
+def test_a_zip_of_a_later_version_is_corrupt(tmp_path):
+    data = bytearray(_docx())
+    at = data.index(b"PK\x01\x02")
+    data[at + 6] = 215
+    with pytest.raises(UnreadableSourceError) as caught:
+        _read(tmp_path, "a.docx", bytes(data))
+    assert caught.value.reason == "corrupt"
+
+
 def test_no_file_is_a_reason_too(tmp_path):
     with pytest.raises(UnreadableSourceError):
         read(tmp_path / "absent.pdf")

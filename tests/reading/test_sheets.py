@@ -225,3 +225,18 @@ def test_a_blank_workbook_is_empty(tmp_path):
     with pytest.raises(UnreadableSourceError) as caught:
         _read(tmp_path, "a.xlsx", make_book(lambda book: None))
     assert caught.value.reason == "empty"
+
+
+IN_ONE_CELL = [
+    ("㈱みどりストア\n青空リテール㈱", {"株式会社みどりストア", "青空リテール株式会社"}),
+    ("若葉水産協同組合\n株式会社みどりストア", {"若葉水産協同組合", "株式会社みどりストア"}),
+    ("株式会社\nみどりストア", {"株式会社みどりストア"}),
+]
+
+
+@pytest.mark.parametrize(("cell", "partners"), IN_ONE_CELL)
+def test_partners_on_lines_of_one_cell(tmp_path, cell, partners):
+    rows = [["宇治市災害時応援協定一覧"], [], HEADER, [1, ROWS[0][1], cell, "H20.4.1"]]
+    data = make_book(lambda book: [book.active.append(row) for row in rows])
+    [(_, parties, _)] = _mentions(_read(tmp_path, "a.xlsx", data))
+    assert set(parties) == {"宇治市", *partners}

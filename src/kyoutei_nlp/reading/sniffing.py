@@ -107,7 +107,7 @@ def _office(data: bytes, path: str) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, EOFError) as error:
+    except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError) as error:
         raise UnreadableSourceError(path, "corrupt", "ZIP として開けません") from error
     _refuse_bombs(infos, len(data), path)
     names = {info.filename for info in infos}

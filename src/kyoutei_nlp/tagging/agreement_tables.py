@@ -6,6 +6,7 @@ Found: header 「協定名／締結先／締結年月日」. Not found: tables w
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -13,7 +14,7 @@ from typing import Final
 from kyoutei_nlp.characters import fold
 from kyoutei_nlp.data import load_data
 from kyoutei_nlp.document import Document, Span, Table
-from kyoutei_nlp.tagging import names
+from kyoutei_nlp.tagging import names, official
 from kyoutei_nlp.tagging.marking import closed_up
 
 _PARTS: Final = re.compile(
@@ -34,9 +35,10 @@ class Row:
 def rows(document: Document) -> Iterator[tuple[int, Row]]:
     """The rows that tell of an agreement, each with the number of its table."""
     previous: dict[str, int] = {}
+    line_starts = [line.span.start for page in document.pages for line in page.lines]
     for number, table in enumerate(document.tables):
         grid = _grid(table)
-        upright = _upright(document, grid)
+        upright = _upright(document, grid, line_starts)
         if upright:
             yield number, upright
             continue
@@ -46,7 +48,7 @@ def rows(document: Document) -> Iterator[tuple[int, Row]]:
         if "partner" in columns and ("day" in columns or "title" in columns):
             previous = columns
             for row in grid[first:]:
-                found = _row(document, row, columns)
+                found = _row(document, row, columns, line_starts)
                 if found.partners:
                     yield number, found
 
@@ -60,7 +62,7 @@ def _grid(table: Table) -> list[dict[int, Span]]:
     return grid
 
 
-def _upright(document: Document, grid: list[dict[int, Span]]) -> Row | None:
+def _upright(document: Document, grid: list[dict[int, Span]], line_starts: list[int]) -> Row | None:
     """A table of one agreement with the headers in its first column (名称, 締結日, 当事者)."""
     data = load_data("party_wording")["tables"]
     found: dict[str, Span] = {}
@@ -74,7 +76,7 @@ def _upright(document: Document, grid: list[dict[int, Span]]) -> Row | None:
                 break
     if "partner" not in found or len(found) < MIN_HEADERS or found["partner"] == found.get("title"):
         return None
-    partners = tuple(_partners(document, found["partner"]))
+    partners = tuple(_partners(document, found["partner"], line_starts))
     return Row(found.get("title"), partners, found.get("day")) if partners else None
 
 
@@ -106,20 +108,24 @@ MAX_HEADER: Final = 14
 MIN_HEADERS: Final = 2
 
 
-def _row(document: Document, row: dict[int, Span], columns: dict[str, int]) -> Row:
+def _row(
+    document: Document, row: dict[int, Span], columns: dict[str, int], line_starts: list[int]
+) -> Row:
     title = row.get(columns.get("title", -1))
     partner = row.get(columns["partner"])
     day = row.get(columns.get("day", -1))
-    partners = tuple(_partners(document, partner)) if partner else ()
+    partners = tuple(_partners(document, partner, line_starts)) if partner else ()
     return Row(title, partners, day)
 
 
-def _partners(document: Document, cell: Span) -> Iterator[Span]:
-    """The cell's bodies, split at 、, 及び and line ends."""
+def _partners(document: Document, cell: Span, line_starts: list[int]) -> Iterator[Span]:
+    """The cell's bodies, split at 、, 及び and between lines that name one body each."""
     words = document.quote(cell)
     begin = 0
-    for cut in [*_PARTS.finditer(words), None]:
-        stop = cut.start() if cut else len(words)
+    cuts = [found.span() for found in _PARTS.finditer(words)]
+    inside = line_starts[bisect_right(line_starts, cell.start) : bisect_left(line_starts, cell.end)]
+    cuts += _between_lines(words, [at - cell.start for at in inside])
+    for stop, following in [*sorted(cuts), (len(words), len(words))]:
         piece = words[begin:stop]
         note = _PARENTHESES.search(piece)
         piece = piece[: note.start()] if note else piece
@@ -129,7 +135,25 @@ def _partners(document: Document, cell: Span) -> Iterator[Span]:
             r"[\d０-９\s.．年月日-]+|ほか.*|他.*|[○〇]+.*", words[head:tail]
         ):
             yield from _names_apart(words, head, tail, cell.start)
-        begin = cut.end() if cut else stop
+        begin = following
+
+
+def _between_lines(words: str, starts: list[int]) -> Iterator[tuple[int, int]]:
+    """The blanks before lines of a cell where the line above and this one each name a body in full."""
+    edges = [0, *starts, len(words)]
+    for first, start, end in zip(edges, edges[1:], edges[2:], strict=False):
+        apart = words[start - 1].isspace()
+        if apart and _is_body(words[first : start - 1]) and _is_body(words[start:end]):
+            yield start - 1, start
+
+
+def _is_body(line: str) -> bool:
+    """Whether a line is one whole name: a branch (東支部) or a bare legal form goes with its neighbour."""
+    piece = closed_up(fold(line).text)
+    if official.branch_pattern().fullmatch(piece) or official.form_pattern().fullmatch(piece):
+        return False
+    found = names.find(piece)
+    return len(found) == 1 and found[0].start == 0 and found[0].end == len(piece)
 
 
 def _names_apart(words: str, head: int, tail: int, offset: int) -> Iterator[Span]:

@@ -6,6 +6,7 @@ Found: a row of 協定一覧, 「飯田市と災害時相互援助協定を締�
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -181,9 +182,11 @@ def _in_sentences(
 ) -> list[Told]:
     told = []
     cells = [cell.span for table in document.tables for cell in table.cells if cell.span]
+    ends = [cell.end for cell in cells]
     for telling in partners.tellings(text.text):
         span = text.raw_span(telling.start, telling.end)
-        if any(cell.overlaps(span) for cell in cells):
+        after = bisect_right(ends, span.start)  # cells stand in the order of the text
+        if after < len(cells) and cells[after].overlaps(span):
             continue
         told.append(_from_sentence(document, text, telling, own, tags))
     return told

@@ -6,6 +6,7 @@ Found: 「讃岐うどん商業協同組合、株式会社せとうち観光開�
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -70,7 +71,9 @@ def bodies_of(text: str) -> tuple[Range, ...]:
 
 def bodies_in(text: str, start: int, end: int) -> list[Range]:
     """The bodies named between ``start`` and ``end``, in order."""
-    return [(a, b) for a, b in bodies_of(text) if start <= a and b <= end]
+    bodies = bodies_of(text)
+    first, last = bisect_left(bodies, (start, start)), bisect_left(bodies, (end, end))
+    return [(a, b) for a, b in bodies[first:last] if b <= end]
 
 
 def tellings(text: str) -> Iterator[Telling]:
