@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from kyoutei_nlp.document import Cell, Document, Page, Passage, Source, SourceNotes, Span, Table
-from kyoutei_nlp.tagging import dates, mentions
+from kyoutei_nlp.tagging import dates, mentions, parties, titles
 from kyoutei_nlp.tagging.plain import document_of
 
 NOT_FOUND = [
@@ -19,6 +19,26 @@ NOT_FOUND = [
     "飯田市と会議を開いた。",
     "協定のあり方を考える。",
 ]
+
+PRESS = """飯田市と株式会社みなと食品が「海の連携協定」を締結しました
+令和6年5月10日、飯田市と株式会社みなと食品は「海の連携協定」を締結しました。
+この連携協定は一つ目です。飯田市と株式会社みなと食品との連携協定は、海を守るものです。
+"""
+
+
+def test_the_agreement_announced_is_told_once() -> None:
+    document = document_of(PRESS, kind="press")
+    tags = titles.tag(document)
+    tags += parties.tag(document, (), tags)
+    tags += dates.tag(document, (), tags)
+    assert [t.value for t in mentions.tag(document, tags) if t.label == "agreement"] == []
+
+
+def test_a_day_under_an_agreement_is_no_day_of_signing() -> None:
+    text = "飯田市と若葉銀行の包括連携協定に基づき、平成20年5月1日に講座を開いた。"
+    tags = _heads(document_of(text, kind="report"))
+    assert [tag.value for tag in tags if tag.label == "date"] == []
+
 
 FOUND = [
     ("飯田市と袋井市は、災害時相互応援協定を締結しました。", "災害時相互応援協定", {"飯田市", "袋井市"}, "signed"),
@@ -83,6 +103,7 @@ def test_one_record_a_row() -> None:
             ["協定名", "締結先", "締結年月日"],
             ["災害時の物資供給に関する協定", "みなと食品㈱、㈱若葉商店", "H25.4.17"],
             ["災害時相互応援協定", "寄居町", "H28.10.1"],
+            ["見守りに関する協定", "若葉牛乳協会 みなと新聞組合", "H29.4.1"],
         ],
         "小田原市の協定一覧",
     )
@@ -90,6 +111,8 @@ def test_one_record_a_row() -> None:
     first = {t.value for t in tags if t.label == "party" and t.record == "1"}
     assert first == {"みなと食品株式会社", "株式会社若葉商店", "小田原市"}
     days = {t.record: t.value for t in tags if t.label == "date"}
-    assert days == {"1": "2013-04-17", "2": "2016-10-01"}
+    assert days == {"1": "2013-04-17", "2": "2016-10-01", "3": "2017-04-01"}
+    third = {t.value for t in tags if t.label == "party" and t.record == "3"}
+    assert third == {"若葉牛乳協会", "みなと新聞組合", "小田原市"}
     codes = [t.attributes.get("code") for t in tags if t.value == "寄居町"]
     assert codes == ["114081"]

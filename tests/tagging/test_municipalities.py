@@ -31,6 +31,20 @@ NOT_FOUND = [
     "新しい村づくり",
 ]
 
+# (文, 都道府県) that only say where a municipality lies
+QUALIFIERS = [
+    ("館山市（千葉県）の海", "千葉県"),
+    ("千葉県\n館山市長　甲野一郎", "千葉県"),
+]
+
+
+@pytest.mark.parametrize(("text", "prefecture"), QUALIFIERS)
+def test_a_prefecture_that_only_qualifies_is_no_body(text: str, prefecture: str) -> None:
+    values = {tag.value for tag in municipalities.tag(document_of(text))}
+    assert prefecture not in values
+    assert "館山市" in values
+
+
 FOUND = [
     ("館山市は海に面する。", "館山市", "122050"),
     ("千葉県館山市長が述べた。", "館山市", "122050"),

@@ -33,6 +33,10 @@ NOT_FOUND = [
     ("この協定の有効期間は、定めない。", "expires_on"),
     ("この協定は、令和6年6月1日から効力を生ずる。", "expires_on"),
     ("有効期間は、3年間とする。", "notice_period"),
+    (
+        "有効期間は、3年間とする。\n第２条　訓練を中止するときは、3日前までに知らせる。",
+        "notice_period",
+    ),
     ("この協定は、いずれかが廃止を申し入れない限り、なお効力を有する。", "auto_renewal"),
     ("満了日を「令和7年3月31日まで」から改めるときは、協議する。", "expires_on"),
 ]
@@ -125,6 +129,14 @@ FOUND = [
         {"expires_on": "2025-09-30"},
     ),
     (
+        "有効期間は、3年間とする。\n（解約）\n第２条　協定を解約しようとするときは、2か月前までに書面で通知する。",
+        {"notice_period": "P2M", "expires_on": None},
+    ),
+    (
+        "有効期間は1年間とし、満了の1か月前までに申出がないときは、1年間更新する。\n第２条　6か月前までに通知して、この協定を解除することができる。",
+        {"notice_period": "P1M", "renewal_period": "P1Y"},
+    ),
+    (
         "有効期間は1年間とする。満了の前に、改めて協定を結ぶかどうかを決める。",
         {"auto_renewal": "false"},
     ),
@@ -137,7 +149,7 @@ def test_what_the_words_do_not_say_is_absent(clause: str, what: str) -> None:
 
 
 @pytest.mark.parametrize(("clause", "expected"), FOUND)
-def test_terms_with_their_values(clause: str, expected: dict[str, str]) -> None:
+def test_terms_with_their_values(clause: str, expected: dict[str, str | None]) -> None:
     found = term_of(clause)
     assert {key: found.get(key) for key in expected} == expected
 

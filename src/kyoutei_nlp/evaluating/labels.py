@@ -165,11 +165,22 @@ def people(gold: Labels, record: Record) -> Compared | None:
 
 
 def dates(gold: Labels, record: Record) -> Compared | None:
-    """Values, as often as they stand there."""
+    """Values, as often as they stand there; a range and its two ends say the same."""
     if "dates" not in gold:
         return None
-    found = _bag(entry["value"] for entry in record["dates"])
-    return Compared(_bag(entry["value"] for entry in gold["dates"]), found)
+    wanted = _bag(entry["value"] for entry in gold["dates"])
+    found = _bag(entry["value"] for entry in _like_gold(record["dates"], wanted))
+    return Compared(wanted, found)
+
+
+def _like_gold(entries: Iterable[Record], wanted: Bag) -> list[Record]:
+    """The found dates, each range as two where the gold has its ends and not the range."""
+    told: list[Record] = []
+    for entry in entries:
+        ends = str(entry["value"] or "").split("/")
+        apart = len(ends) > 1 and entry["value"] not in wanted and all(e in wanted for e in ends)
+        told += [{**entry, "value": end} for end in ends] if apart else [entry]
+    return told
 
 
 def date_roles(gold: Labels, record: Record) -> Compared | None:
@@ -177,8 +188,9 @@ def date_roles(gold: Labels, record: Record) -> Compared | None:
     if "dates" not in gold or not all("role" in entry for entry in gold["dates"]):
         return None
     wanted = _bag(_with_role(entry) for entry in gold["dates"])
-    found = _bag(_with_role(entry) for entry in record["dates"])
-    values = {entry["value"] for entry in gold["dates"]} & {e["value"] for e in record["dates"]}
+    told = _like_gold(record["dates"], _bag(entry["value"] for entry in gold["dates"]))
+    found = _bag(_with_role(entry) for entry in told)
+    values = {entry["value"] for entry in gold["dates"]} & {entry["value"] for entry in told}
     return Compared(_only(wanted, values), _only(found, values))
 
 

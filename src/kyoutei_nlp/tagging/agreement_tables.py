@@ -157,7 +157,12 @@ def _is_body(line: str) -> bool:
 
 
 def _names_apart(words: str, head: int, tail: int, offset: int) -> Iterator[Span]:
-    """Two names that a line end set apart and reading joined (``A協同組合株式会社B``)."""
+    """Two names that a line end set apart and reading joined (``A協同組合株式会社B``, ``A会 B組合``)."""
+    gap = _GAP.search(words, head, tail)
+    if gap and _two_bodies(words[head : gap.start()], words[gap.end() : tail]):
+        yield from _names_apart(words, head, gap.start(), offset)
+        yield from _names_apart(words, gap.end(), tail, offset)
+        return
     piece = fold(words[head:tail])
     found = names.find(piece.text)
     filled = sum(name.end - name.start for name in found) == len(closed_up(piece.text))
@@ -167,3 +172,15 @@ def _names_apart(words: str, head: int, tail: int, offset: int) -> Iterator[Span
     for name in found:
         span = piece.raw_span(name.start, name.end)
         yield Span(offset + head + span.start, offset + head + span.end)
+
+
+_GAP: Final = re.compile(r"[ \u3000]+")
+_INNER: Final = re.compile(
+    r"^(?:学校|国立大学|公立大学)法人|(?:支店|支部|支社|支所|本部|大学|学校|学園)$"
+)
+
+
+def _two_bodies(left: str, right: str) -> bool:
+    """Whether both sides of a blank are bodies of their own, and not a body and its branch or school."""
+    kinds = [official.type_of(official.official_name(fold(each).text)) for each in (left, right)]
+    return "other" not in kinds and not (_INNER.search(left) or _INNER.search(right))

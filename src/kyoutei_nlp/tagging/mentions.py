@@ -60,7 +60,7 @@ def tag(document: Document, tags: Sequence[Tag]) -> list[Tag]:
     records = [
         item
         for item in _merged(_canonical(told, text.text))
-        if len(item.parties) >= least and not _is_main(item, main)
+        if len(item.parties) >= least and not _is_main(item, main, tags)
     ]
     found = [
         made
@@ -81,13 +81,22 @@ def _canonical(told: list[Told], text: str) -> list[Told]:
     full = {name.official for name in names.find(text)} - bare
     for item in told:
         for name in [n for n, (_at, place) in item.parties.items() if place is None]:
-            fuller = sorted(other for other in full if other.endswith(name) and other != name)
+            fuller = sorted(
+                other
+                for other in full
+                if other.endswith(name) and not _is_or_joins(other.removesuffix(name), item)
+            )
             at = item.parties[name]
             if fuller:
                 del item.parties[name]
             if len(fuller) == 1:
                 item.parties.setdefault(fuller[0], at)
     return told
+
+
+def _is_or_joins(lead: str, item: Told) -> bool:
+    """Whether what stands before a name is nothing, or another party that a line end ran into it."""
+    return not lead.strip() or any(name.endswith(lead.strip()) for name in item.parties)
 
 
 def _refused(text: Folded) -> set[str]:
@@ -107,8 +116,16 @@ def _main(tags: Sequence[Tag]) -> set[str]:
     return {t.value for t in tags if t.label == "agreement" and t.record == "0"}
 
 
-def _is_main(item: Told, main: set[str]) -> bool:
-    return item.title in main or (bool(main) and not item.title)
+def _is_main(item: Told, main: set[str], tags: Sequence[Tag]) -> bool:
+    """Whether ``item`` is record 0 told again: by its title, or by a shorter one of the same parties."""
+    if item.title in main or (bool(main) and not item.title):
+        return True
+    own = [tag for tag in tags if tag.record == "0"]
+    parties = {tag.value for tag in own if tag.label == "party"}
+    days = {tag.value for tag in own if tag.label == "date"}
+    other_day = item.day is not None and bool(days) and item.day.value not in days
+    alike = any(item.title.endswith(title) or title.endswith(item.title) for title in main)
+    return alike and set(item.parties) <= parties and not other_day
 
 
 def _own_tag(
@@ -212,7 +229,9 @@ def _from_sentence(
         item.parties.setdefault(name, (text.raw_span(start, end), place))
     if _needs_own(document, telling, item):
         _add_own(item, text, own)
-    item.day = _day_in(tags, text.raw_span(telling.start, telling.end))
+    under = load_data("agreement_kinds")["words"]["told_under"]
+    if telling.status or not re.search(under, telling.text):
+        item.day = _day_in(tags, text.raw_span(telling.start, telling.end))
     return item
 
 

@@ -135,10 +135,18 @@ def _is_head(text: str, start: int, end: int) -> bool:
     """Whether a prefecture's name only begins the name of a municipality (``千葉県`` in 千葉県館山市)."""
     if text[start:end] not in gazetteer.prefectures():
         return False
-    rest = re.match(r"[ ]?(?:[一-鿿ヶ]{1,4}郡)?", text[end : end + 6])
+    if start and text[start - 1] == "(" and text[end : end + 1] == ")":
+        return _in_prefecture_before(text, start, text[start:end])
+    rest = re.match(r"[ \n]?(?:[一-鿿ヶ]{1,4}郡)?", text[end : end + 6])
     begin = end + (rest.end() if rest else 0)
     limits = range(begin + 2, min(len(text), begin + LONGEST) + 1)
     return any(_in_prefecture(text[begin:limit], text[start:end]) for limit in limits)
+
+
+def _in_prefecture_before(text: str, start: int, prefecture: str) -> bool:
+    """飯山市(長野県): the prefecture in brackets only says which 飯山市."""
+    before = text[max(0, start - 1 - LONGEST) : start - 1]
+    return any(_in_prefecture(before[cut:], prefecture) for cut in range(len(before) - 1))
 
 
 def _in_prefecture(name: str, prefecture: str) -> bool:

@@ -74,7 +74,9 @@ def _by_words(item: Expression, setting: Setting) -> str:
         if setting.deed and not rule.get("in_deed", True):
             continue
         if re.search(rule.get("before", ""), before) and re.search(rule["after"], after):
-            return _planned_if_ahead(str(rule["role"]), item, setting)
+            role = str(rule["role"])
+            ends = item.kind == "interval" and role in ("effective", "expiry")
+            return "event" if ends else _planned_if_ahead(role, item, setting)
     column = _column_role(setting.text, item.start)
     if column:
         return column

@@ -100,7 +100,7 @@ def _sentences(
     days = _days(folded, tags)
     kinds = words("clause_kinds")
     spans = [clause.span for clause in clauses if clause.kind in kinds and clause.level == 1]
-    inside, outside = [], []
+    inside, outside, ending = [], [], []
     above = ""
     for start, text in _split(folded.text):
         headed, above = bool(re.search(words("heading"), above)), _heading(text)
@@ -113,7 +113,9 @@ def _sentences(
             inside.append(sentence)
         elif headed or re.search(words("sentence"), text):
             outside.append(sentence)
-    return inside + outside
+        elif pattern("notice", "of_ending").search(text):
+            ending.append(sentence)
+    return inside + outside + ending
 
 
 def _heading(text: str) -> str:
