@@ -18,6 +18,7 @@ from kyoutei_nlp.reading.glyphs import GlyphPage
 from kyoutei_nlp.reading.ocr import OcrEngine, OcrWord
 from kyoutei_nlp.reading.ocr_glyphs import MARKS, by_line, glyphs_of
 from kyoutei_nlp.reading.pdfium import render_page
+from kyoutei_nlp.reading.ruling import take_rules
 
 DPI: Final = 300
 """Scans of 170 dpi had a character error rate of 0.039 drawn at 300 dpi and 0.100 drawn at 200 (sample 037)."""
@@ -75,16 +76,16 @@ def read_scan(document: Any, index: int, first: GlyphPage, engine: OcrEngine) ->
         return None
     if lie.angle:
         picture = picture.rotate(lie.angle, resample=3, fillcolor=255)
+    points = width / picture.width
+    picture, rules = take_rules(picture, points)
     words, direction = _recognise(picture, lie.across, engine)
     words = _without_noise(words)
     confidence = mean_confidence(words)
     letters = sum(1 for word in words for letter in word.text if letter.isalnum())
     if confidence < LEAST_CONFIDENCE or letters < LEAST_LETTERS:
         return None
-    glyphs = list(glyphs_of(words, direction, scale=width / picture.width))
-    page = replace(first, glyphs=glyphs)
-    if lie.angle:
-        page = replace(page, rules=[], frames=[])
+    glyphs = list(glyphs_of(words, direction, scale=points))
+    page = replace(first, glyphs=glyphs, rules=rules, frames=[])
     return Scan(page, confidence, Turn(lie.angle, first.size))
 
 
