@@ -90,7 +90,9 @@ def test_a_picture_without_letters_is_no_text(tmp_path: Path) -> None:
 class _Slow:
     name = "slow"
 
-    def recognise(self, picture: object, direction: str) -> list[OcrWord]:
+    def recognise(
+        self, picture: object, direction: str, *, scattered: bool = False
+    ) -> list[OcrWord]:
         raise OcrTimeoutError
 
 
