@@ -5,7 +5,7 @@ TORCH := torch==2.13.0
 STAMP := .venv/.installed
 SAMPLE := corpora/sample
 
-.PHONY: install demo test check quality bench notebooks models sample clean
+.PHONY: install ocr test-ocr demo test check quality bench notebooks models sample clean
 
 install: $(STAMP)
 
@@ -15,6 +15,15 @@ $(STAMP): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(TORCH)
 	PIP_CONSTRAINT=$(CURDIR)/constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	touch $@
+
+# Tesseract and its Japanese data, for scans (Debian, Ubuntu); does nothing where they are there.
+ocr:
+	@tesseract --list-langs 2>/dev/null | grep -qx jpn_vert && tesseract --list-langs | grep -qx jpn || \
+	  $(if $(filter 0,$(shell id -u)),,sudo) sh -c 'apt-get update -qq && apt-get install -y -qq --no-install-recommends \
+	  tesseract-ocr tesseract-ocr-jpn tesseract-ocr-jpn-vert'
+
+test-ocr: install
+	$(BIN)/python -m pytest tests/ocr
 
 demo: install
 	$(BIN)/kyoutei demo --sample $(SAMPLE)/documents --corpus .demo/kyoutei.sqlite3

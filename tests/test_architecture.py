@@ -21,7 +21,7 @@ FLOORS: list[set[str]] = [
     {"corpus"},
     {"settings", "engine", "sources"},
     {"pipeline", "doctor"},
-    {"printing", "web"},
+    {"printing", "web", "drawing"},
     {"demo"},
     {"cli"},
     {"__init__"},

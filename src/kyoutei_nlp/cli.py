@@ -81,11 +81,20 @@ def _show(options: argparse.Namespace) -> int:
 
     with _corpus(options) as corpus:
         document_id = corpus.resolve(options.id)
-        if options.json:
+        if options.png:
+            _draw(corpus, document_id, options.page, options.png)
+        elif options.json:
             _print_json(_record(corpus, document_id, with_text=True))
         else:
             printing.document(corpus.tagged(document_id), corpus.theme_of(document_id))
     return DONE
+
+
+def _draw(corpus: Corpus, document_id: str, page: int, path: str) -> None:
+    from kyoutei_nlp.drawing import save_page
+
+    save_page(corpus.tagged(document_id).document, page, path)
+    print(f"{page} 頁を {path} に描きました。")  # noqa: T201
 
 
 def _search(options: argparse.Namespace) -> int:
@@ -319,6 +328,8 @@ def _add_looking(verbs: Any) -> None:
     show = _verb(verbs, "show", _show, "一件の記録を根拠とともに見る")
     show.add_argument("id", metavar="ID", help="文書の ID（先頭だけでもよい）かパス")
     show.add_argument("--json", action="store_true", help="JSON で出す")
+    show.add_argument("--page", type=int, default=1, metavar="N", help="描く頁（既定 1）")
+    show.add_argument("--png", metavar="場所", help="行・読み順・段を描いた頁の絵を書き出す")
 
 
 def _add_search(verbs: Any) -> None:

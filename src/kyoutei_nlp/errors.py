@@ -8,6 +8,7 @@
     ├── QuerySyntaxError        a search query that cannot be understood
     ├── CorpusError             the corpus file cannot be used
     ├── ModelError              a model cannot be loaded or does not fit the corpus
+    ├── DrawingError            a page cannot be drawn
     └── ContractError           a type was built with a broken promise (a bug of ours or a plug-in's)
 
 Every message is in Japanese and says what the person can do.
@@ -74,6 +75,10 @@ class CorpusError(KyouteiError):
 
 class ModelError(KyouteiError):
     """A model cannot be loaded or does not fit (モデルの誤り)."""
+
+
+class DrawingError(KyouteiError):
+    """A page cannot be drawn (絵にできない頁)."""
 
 
 class ContractError(KyouteiError, ValueError):

@@ -51,8 +51,12 @@ class OcrEngine(Protocol):
         """Name and version, for the record."""
         ...
 
-    def recognise(self, picture: Any, direction: Direction) -> list[OcrWord]:
+    def recognise(
+        self, picture: Any, direction: Direction, *, scattered: bool = False
+    ) -> list[OcrWord]:
         """The words of an upright grey PIL picture whose lines run in ``direction``.
+
+        ``scattered`` asks for words wherever they stand, as in the cells of a table.
 
         Raises:
             OcrTimeoutError: It took too long.
@@ -72,11 +76,14 @@ class Tesseract:
         """``tesseract 5.3.0``."""
         return f"tesseract {self.version}"
 
-    def recognise(self, picture: Any, direction: Direction) -> list[OcrWord]:
-        """Page segmentation by itself for horizontal text (3), one vertical block (5) for vertical."""
+    def recognise(
+        self, picture: Any, direction: Direction, *, scattered: bool = False
+    ) -> list[OcrWord]:
+        """Page segmentation by itself for horizontal text (3), one vertical block (5), or sparse text (11)."""
         import pytesseract
 
         language, mode = ("jpn_vert", 5) if direction == "vertical" else ("jpn", 3)
+        mode = 11 if scattered else mode
         try:
             with _one_thread():
                 table = pytesseract.image_to_data(

@@ -18,6 +18,7 @@ from kyoutei_nlp.reading.glyphs import GlyphPage
 from kyoutei_nlp.reading.ocr import OcrEngine, OcrWord
 from kyoutei_nlp.reading.ocr_glyphs import MARKS, by_line, glyphs_of
 from kyoutei_nlp.reading.pdfium import render_page
+from kyoutei_nlp.reading.ruling import take_rules
 
 DPI: Final = 300
 """Scans of 170 dpi had a character error rate of 0.039 drawn at 300 dpi and 0.100 drawn at 200 (sample 037)."""
@@ -30,6 +31,8 @@ NOISE: Final = 0.3
 """Lines with a lower mean confidence are stains, seals and rules (arbitrary)."""
 UNSURE: Final = 0.5
 """Words below it are kept only where they stand among others (乙 alone has 0.2–0.9)."""
+SURE: Final = 0.7
+"""Lines that only the second look found must be this sure."""
 SEAL_GAP: Final = 1.2
 
 
@@ -75,16 +78,18 @@ def read_scan(document: Any, index: int, first: GlyphPage, engine: OcrEngine) ->
         return None
     if lie.angle:
         picture = picture.rotate(lie.angle, resample=3, fillcolor=255)
+    points = width / picture.width
+    picture, rules = take_rules(picture, points)
     words, direction = _recognise(picture, lie.across, engine)
+    if direction == "horizontal" and sum(1 for r in rules if r.x1 - r.x0 < r.bottom - r.top) > 2:
+        words += _overlooked(engine.recognise(picture, direction, scattered=True), words)
     words = _without_noise(words)
     confidence = mean_confidence(words)
     letters = sum(1 for word in words for letter in word.text if letter.isalnum())
     if confidence < LEAST_CONFIDENCE or letters < LEAST_LETTERS:
         return None
-    glyphs = list(glyphs_of(words, direction, scale=width / picture.width))
-    page = replace(first, glyphs=glyphs)
-    if lie.angle:
-        page = replace(page, rules=[], frames=[])
+    glyphs = list(glyphs_of(words, direction, scale=points))
+    page = replace(first, glyphs=glyphs, rules=rules, frames=[])
     return Scan(page, confidence, Turn(lie.angle, first.size))
 
 
@@ -128,6 +133,22 @@ def _weight(words: list[OcrWord]) -> float:
     """Confidence first; a reading that lost most of the letters is no better for its confidence."""
     kept = _without_noise(words)
     return mean_confidence(kept) * min(1.0, sum(len(word.text) for word in kept) / 100)
+
+
+def _overlooked(found: list[OcrWord], known: list[OcrWord]) -> list[OcrWord]:
+    """Of a second look at a page with tables, the lines that stand where the first found nothing."""
+    taken = [word.box for word in known if word.confidence >= UNSURE]
+    new: list[OcrWord] = []
+    for line in by_line(found):
+        if mean_confidence(line) >= SURE and not any(
+            _overlap(w.box, b) for w in line for b in taken
+        ):
+            new.extend(replace(word, line=(-1, *word.line)) for word in line)
+    return new
+
+
+def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
+    return min(a[2], b[2]) > max(a[0], b[0]) and min(a[3], b[3]) > max(a[1], b[1])
 
 
 def _without_noise(words: list[OcrWord]) -> list[OcrWord]:
