@@ -58,6 +58,7 @@ class Tag:
     municipality     official name                  code, prefecture
     organisation     name                           type
     person           name                           title
+    reference        clause pointed to (第2条第3号)     law, where it is a law's
     ================ ============================== =====================================================
 
     ``record`` numbers the agreement inside the document: ``"0"`` the deed itself, others mentions.

@@ -20,6 +20,7 @@ from kyoutei_nlp.tagging import (
     organisations,
     parties,
     people,
+    references,
     terms,
     titles,
 )
@@ -28,6 +29,7 @@ from kyoutei_nlp.tagging.dates import DateMention, parse_dates
 TAGGERS_VERSION: Final = "1"
 TAGGERS: Final = (
     clauses, titles, municipalities, parties, people, organisations, dates, terms, fields, mentions,
+    references,
 )  # fmt: skip
 
 __all__ = ["TAGGERS_VERSION", "DateMention", "parse_dates", "tag_document"]
@@ -54,6 +56,7 @@ def tag_document(
     tags += terms.tag(document, found, tags)
     tags += fields.tag(document, found, tags, fields_file=fields_file)
     tags += mentions.tag(document, tags)
+    tags += references.tag(document, found)
     return TaggedDocument(document, tuple(tags), found, taggers())
 
 

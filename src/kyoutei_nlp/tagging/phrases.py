@@ -15,7 +15,7 @@ from kyoutei_nlp.data import load_data
 
 _QUOTED: Final = re.compile(r"[「『]([^「」『』。]{2,80}?)[」』]")
 _STOP: Final = re.compile(
-    r"[。、,「」『』()\[\]【】\n\t::;◆■●○・※→☆▼|]|[0-9元]年度?(?:[0-9]+月)?(?:[0-9]+日)?(?:に|付けで|付で)?|(?:について|として|により|による|とおり|および|及び|した|する|いる|ている|この|その|本|当該|同様の|同|いう|基づく|各種|新たな|別の)(?=[^」]*$)"
+    r"[。、,「」『』()\[\]【】\n\t::;◆■●○・※→☆▼|]|[0-9元]年度?(?:[0-9]+月)?(?:[0-9]+日)?(?:に|付けで|付で)?|(?:について|として|により|による|とおり|および|及び|した|(?<!関)(?<!対)する|いる|ている|この|その|本|当該|同様の|同じような|同(?!じ)|いう|基づく|各種|新たな|別の)(?=[^」]*$)"
 )
 _SUBJECT: Final = re.compile(
     r"(?:[はがをもで]|から|まで|には|では|とは|との間で|との)(?=[^はがをもで]*$)"
@@ -112,6 +112,15 @@ def _phrase(text: str, start: int, end: int, bodies: Sequence[tuple[int, int]]) 
         for match in pattern.finditer(text, floor, start):
             floor = max(floor, match.end())
     words = text[floor:end]
-    lead = re.match(r"[ ]*(?:等)?(?:との間における|との間の|との|など|と|に|の|や)?[ ]*", words)
-    begin = floor + (lead.end() if lead else 0)
+    begin = floor + _lead_length(words)
     return Phrase(begin, end, text[begin:end], False) if begin < end else None
+
+
+def _lead_length(words: str) -> int:
+    """How much stands before the name: particles, なぜ or 表, and a partner (区と協定; not 観光と産業に関する協定)."""
+    leads = "|".join(load_data("agreement_kinds")["words"]["leads"])
+    length = 0
+    for lead in (rf"[ ]*(?:{leads})?[ ]*", r".*と(?=[^とにの]{1,12}$)"):
+        match = re.match(lead, words[length:])
+        length += match.end() if match else 0
+    return length
