@@ -271,7 +271,8 @@ def _first_of_each_record(heads: Iterable[Tag]) -> list[Tag]:
 def _agreement(tagged: TaggedDocument, head: Tag) -> Agreement:
     """Group the tags of ``head``'s record into one Agreement."""
     own = [tag for tag in tagged.tags if tag.record == head.record]
-    signed = [tag for tag in own if tag.label == "date" and tag.attributes.get("role") == "signed"]
+    dates = [tag for tag in own if tag.label == "date" and tag.value]
+    signed = [tag for tag in dates if tag.attributes.get("role") == "signed"]
     attributes = head.attributes
     return Agreement(
         document_id=tagged.document.id,

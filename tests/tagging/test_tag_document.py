@@ -49,3 +49,17 @@ def test_every_tagger_is_named_for_the_provenance() -> None:
     assert tagged.taggers == taggers()
     assert ("dates", "1") in tagged.taggers
     assert TAGGERS_VERSION
+
+
+def test_a_day_the_calendar_does_not_have_is_nobodys_signing_date(tmp_path):
+    from kyoutei_nlp.reading import read
+    from kyoutei_nlp.tagging import tag_document
+    from samples import DEED
+
+    path = tmp_path / "deed.txt"
+    path.write_text(DEED + "\n平成23年19月27日\n", encoding="utf-8")
+    tagged = tag_document(read(path))
+    found = [tag for tag in tagged.with_label("date") if tag.surface == "平成23年19月27日"]
+    assert [tag.value for tag in found] == [""]
+    signed = tagged.agreements()[0].signed_on
+    assert signed is None or "19" not in signed.value[4:7]

@@ -21,11 +21,11 @@ from kyoutei_nlp.reading.pdfium import render_page
 from kyoutei_nlp.reading.ruling import take_rules
 
 DPI: Final = 300
-"""Scans of 170 dpi had a character error rate of 0.039 drawn at 300 dpi and 0.100 drawn at 200 (sample 037)."""
+"""Tesseract alone, 200 and 300 dpi: sample 037 0.100 and 0.039, 009 0.005 both, 022 0.024 and 0.026, H030 0.021 and 0.017."""
 MAX_PIXELS: Final = 30_000_000
 """An A3 page at 300 dpi has 17 million; larger pages are drawn smaller."""
 LEAST_CONFIDENCE: Final = 0.5
-"""Pages below it are pictures or beyond reading. Measured: photos and noise 0.2–0.45, poor scans from 0.6."""
+"""Pages below it are pictures or beyond reading. Arbitrary: twelve scans had 0.84–0.93; no bad ones were measured."""
 LEAST_LETTERS: Final = 8
 NOISE: Final = 0.3
 """Lines with a lower mean confidence are stains, seals and rules (arbitrary)."""

@@ -125,4 +125,6 @@ def _tag(folded: Folded, item: Expression, role: str, *, own: bool) -> Tag:
     if own:
         attributes["record"] = "0"
     surface = folded.raw[span.start : span.end]
-    return Tag("date", span, surface, item.value, "rule", 0.95, TAGGER, attributes)
+    there = item.first.exists() and (item.last is None or item.last.exists())
+    value = item.value if there else ""  # OCR reads 平成23年19月27日: the calendar has no such day
+    return Tag("date", span, surface, value, "rule", 0.95, TAGGER, attributes)
