@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from kyoutei_nlp.corpus import Corpus
-from kyoutei_nlp.pipeline import RunReport, run
+from kyoutei_nlp.ledger import RunReport
+from kyoutei_nlp.pipeline import run
 from kyoutei_nlp.settings import Settings
 
 SAMPLE = Path(__file__).parents[1] / "corpora" / "sample"

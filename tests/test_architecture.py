@@ -19,7 +19,7 @@ FLOORS: list[set[str]] = [
     {"theme", "words"},
     {"reading", "tagging", "embedding", "theming", "searching", "exporting", "evaluating"},
     {"corpus"},
-    {"settings", "engine", "sources"},
+    {"settings", "engine", "sources", "ledger"},
     {"pipeline", "doctor"},
     {"printing", "web", "drawing"},
     {"demo"},

@@ -13,7 +13,7 @@ import pytest
 
 from kyoutei_nlp.cli import main
 from kyoutei_nlp.corpus import Corpus
-from kyoutei_nlp.pipeline import RunReport
+from kyoutei_nlp.ledger import RunReport
 
 Capture = pytest.CaptureFixture[str]
 SAMPLE = Path(__file__).parents[1] / "corpora" / "sample"

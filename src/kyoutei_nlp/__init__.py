@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from kyoutei_nlp.corpus import Corpus
     from kyoutei_nlp.embedding import load_embedder
     from kyoutei_nlp.errors import KyouteiError, UnreadableSourceError
-    from kyoutei_nlp.pipeline import RunReport, run
+    from kyoutei_nlp.ledger import RunReport
+    from kyoutei_nlp.pipeline import run
     from kyoutei_nlp.reading import read
     from kyoutei_nlp.searching import SearchHit
     from kyoutei_nlp.settings import Settings, load_settings
@@ -42,7 +43,7 @@ _ROOMS: Final = {
     "Corpus": "corpus",
     "DateMention": "tagging",
     "KyouteiError": "errors",
-    "RunReport": "pipeline",
+    "RunReport": "ledger",
     "SearchHit": "searching",
     "Settings": "settings",
     "ThemeModel": "theming",

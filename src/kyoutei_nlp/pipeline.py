@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import traceback
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -13,12 +12,13 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 from kyoutei_nlp.agreement import TaggedDocument
-from kyoutei_nlp.corpus import Corpus, QuarantineEntry
+from kyoutei_nlp.corpus import Corpus
 from kyoutei_nlp.embedding import Embedder, embed_document, load_embedder
-from kyoutei_nlp.engine import Outcome, work
-from kyoutei_nlp.errors import CorpusError, KyouteiError, UnreadableSourceError
+from kyoutei_nlp.engine import work
+from kyoutei_nlp.errors import CorpusError, ModelError, UnreadableSourceError
 from kyoutei_nlp.evaluating import GoldRecord, match_gold
 from kyoutei_nlp.exporting import contract_record
+from kyoutei_nlp.ledger import Ledger, Progress, RunReport
 from kyoutei_nlp.reading import check_ocr, read, reader_id
 from kyoutei_nlp.settings import Settings
 from kyoutei_nlp.sources import file_sha256, find_sources
@@ -28,9 +28,6 @@ from kyoutei_nlp.vectors import PassageVectors
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Progress = Callable[[int, int, str], None]
-"""Called with (files done, files in all, path of the file just done)."""
 
 PACKAGES: Final = (
     "kyoutei-nlp", "spacy", "ginza", "ja_ginza", "SudachiPy", "SudachiDict-core", "pdfplumber", "pypdfium2",
@@ -43,24 +40,6 @@ FORMAL_PASSAGES: Final = ("title", "signature")
 
 BLANK: Final = "、"
 """Stands for each letter of a name where names must not count; no phrase reaches across it."""
-
-
-@dataclass(frozen=True, slots=True)
-class RunReport:
-    """What a run did. Every source is in exactly one of the three.
-
-    Attributes:
-        added: Ids of the documents that are new in the corpus.
-        skipped: Paths that needed no work, their bytes being known.
-        quarantined: The sources set aside, with reasons; also those already known to be unreadable.
-    """
-
-    run: str
-    added: tuple[str, ...]
-    skipped: tuple[str, ...]
-    quarantined: tuple[QuarantineEntry, ...]
-    seconds: float
-    themes: tuple[Theme, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +107,10 @@ def ingest(
     progress: Progress | None = None,
 ) -> RunReport:
     """Read, tag and embed files into an open corpus, without themes."""
-    ledger = _Ledger(corpus, run_id, len(paths), progress, reader=reader_id(settings.ocr))
+    ledger = Ledger(corpus, run_id, len(paths), progress, reader=reader_id(settings.ocr))
     tasks = [task for path in paths if (task := _task(path, ledger, settings)) is not None]
+    if tasks:
+        _check_model(corpus, settings)
     outcomes = work(
         _process,
         tasks,
@@ -138,7 +119,11 @@ def ingest(
         direct_up_to=settings.direct_up_to,
     )
     for outcome in outcomes:
-        ledger.take(outcome)
+        task, product = outcome.item, outcome.result
+        if product is None:
+            ledger.set_aside(task.path, task.sha256, outcome.error)
+        else:
+            ledger.add(task.path, task.sha256, product.tagged, product.vectors)
     return ledger.report()
 
 
@@ -235,7 +220,7 @@ def _themes_are_stale(corpus: Corpus, report: RunReport) -> bool:
     return len(corpus) > 0 and (bool(report.added) or not corpus.theme_list())
 
 
-def _task(path: Path, ledger: _Ledger, settings: Settings) -> _Task | None:
+def _task(path: Path, ledger: Ledger, settings: Settings) -> _Task | None:
     """The work for a file, or None when the ledger already knows its bytes."""
     try:
         sha256 = file_sha256(path)
@@ -258,6 +243,15 @@ def _task(path: Path, ledger: _Ledger, settings: Settings) -> _Task | None:
     )
 
 
+def _check_model(corpus: Corpus, settings: Settings) -> None:
+    """Vectors of two models must never meet in one corpus."""
+    kept = corpus.model_id()
+    if kept is not None and (wanted := _embedder(settings.embedder).model_id) != kept:
+        raise ModelError(
+            f"このコーパスは埋め込みモデル {kept} で作られています。{wanted} では別のコーパスにしてください"
+        )
+
+
 def _process(task: _Task) -> _Product:
     """Everything that is done to one file, in whatever process that is."""
     document = read(task.path, max_bytes=task.max_bytes, ocr=task.ocr)
@@ -270,86 +264,6 @@ def _process(task: _Task) -> _Product:
 def _embedder(name: str | None) -> Embedder:
     """Loaded once a process."""
     return load_embedder(name)
-
-
-class _Ledger:
-    """Who has been added, skipped or set aside; writes to the corpus as outcomes arrive."""
-
-    def __init__(
-        self, corpus: Corpus, run_id: str, n_files: int, progress: Progress | None, *, reader: str
-    ) -> None:
-        self._corpus = corpus
-        self._run_id = run_id
-        self._n_files = n_files
-        self._progress = progress
-        self._reader = reader
-        self._n_done = 0
-        self._waiting: dict[str, list[str]] = {}
-        self._added: list[str] = []
-        self._skipped: list[str] = []
-        self._set_aside: list[QuarantineEntry] = []
-        self._known_bad = {(entry.path, entry.sha256): entry for entry in corpus.quarantine()}
-
-    def knows(self, path: str, sha256: str) -> bool:
-        """Settle a file whose bytes need no work; same bytes twice in one run wait for the first."""
-        bad = self._known_bad.get((path, sha256))
-        document_id = self._corpus.known(sha256)
-        if document_id is not None:
-            self._corpus.note_path(path, document_id)
-            self._skipped.append(path)
-        elif bad is not None and bad.reader == self._reader:
-            self._set_aside.append(bad)
-        elif sha256 in self._waiting:
-            self._waiting[sha256].append(path)
-            return True
-        else:
-            self._waiting[sha256] = []
-            return False
-        self._tell(path)
-        return True
-
-    def take(self, outcome: Outcome[_Task, _Product]) -> None:
-        """Write the outcome of a task: the document whole, or its reason."""
-        task, product = outcome.item, outcome.result
-        if product is None:
-            self.set_aside(task.path, task.sha256, outcome.error)
-            for twin in self._waiting.pop(task.sha256, []):
-                self.set_aside(twin, task.sha256, outcome.error)
-            return
-        self._corpus.add(product.tagged, product.vectors, run=self._run_id)
-        self._added.append(product.tagged.document.id)
-        self._tell(task.path)
-        for twin in self._waiting.pop(task.sha256, []):
-            self._corpus.note_path(twin, product.tagged.document.id)
-            self._skipped.append(twin)
-            self._tell(twin)
-
-    def set_aside(self, path: str, sha256: str, error: Exception | None) -> None:
-        """Put a file into the quarantine with the reason its error gives."""
-        reason, detail = _reason(error)
-        entry = QuarantineEntry(path, sha256, reason, detail, self._reader)
-        self._corpus.set_aside(entry, run=self._run_id)
-        self._set_aside.append(entry)
-        self._tell(path)
-
-    def report(self) -> RunReport:
-        """What has been done, without the time."""
-        return RunReport(
-            self._run_id, tuple(self._added), tuple(self._skipped), tuple(self._set_aside), 0.0
-        )
-
-    def _tell(self, path: str) -> None:
-        self._n_done += 1
-        if self._progress is not None:
-            self._progress(self._n_done, self._n_files, path)
-
-
-def _reason(error: Exception | None) -> tuple[str, str]:
-    if isinstance(error, UnreadableSourceError):
-        return error.reason, error.detail
-    if isinstance(error, KyouteiError):
-        return "failed", str(error)
-    return "failed", "".join(traceback.format_exception_only(error)).strip()
 
 
 def record(corpus: Corpus, document_id: str, *, with_text: bool = False) -> dict[str, Any]:

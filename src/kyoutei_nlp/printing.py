@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from kyoutei_nlp.doctor import Finding
     from kyoutei_nlp.evaluating import Evaluation
-    from kyoutei_nlp.pipeline import Progress, RunReport
+    from kyoutei_nlp.ledger import Progress, RunReport
 
 LOW_QUALITY: Final = 0.7
 """Pages below this are listed. Arbitrary: on corpora/sample clean pages score above 0.9."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -166,3 +167,17 @@ def test_processes_find_the_same_as_one(tmp_path: Path) -> None:
             found.append([corpus.tagged(document_id) for document_id in corpus.document_ids()])
     assert found[0] == found[1]
     assert len(found[0]) == 6
+
+
+def test_two_models_never_meet_in_one_corpus(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    corpus_file = str(tmp_path / "k.sqlite3")
+    (tmp_path / "a.txt").write_text(DEED, encoding="utf-8")
+    assert main(["run", str(tmp_path / "a.txt"), "--corpus", corpus_file]) == 0
+    with sqlite3.connect(corpus_file) as connection:
+        connection.execute("UPDATE vectors SET model = 'another@1'")
+    connection.close()
+    (tmp_path / "b.txt").write_text(DEED + "別", encoding="utf-8")
+    assert main(["run", str(tmp_path / "b.txt"), "--corpus", corpus_file]) == 1
+    assert "another@1" in capsys.readouterr().err

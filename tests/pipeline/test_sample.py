@@ -10,7 +10,8 @@ import jsonschema
 import pytest
 
 from kyoutei_nlp.corpus import Corpus
-from kyoutei_nlp.pipeline import RunReport, record, run
+from kyoutei_nlp.ledger import RunReport
+from kyoutei_nlp.pipeline import record, run
 from kyoutei_nlp.reading import is_source_name
 from kyoutei_nlp.settings import Settings
 
