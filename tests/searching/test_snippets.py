@@ -40,3 +40,13 @@ def test_a_long_text_without_borders_is_cut_all_the_same():
 
 def test_a_text_of_one_character():
     assert quote("港", [("港",)]).marks == ((0, 1),)
+
+
+def test_it_does_not_begin_inside_brackets():
+    text = (
+        LONG * 2
+        + "月見市（以下「甲」という。）と灯火放送（以下「乙」という。）とは、災害の情報を伝える。"
+        + LONG
+    )
+    found = quote(text, [("災害",)])
+    assert not found.text.startswith(("）", "」"))

@@ -13,6 +13,7 @@ from kyoutei_nlp.searching.terms import located_terms
 SNIPPET_LENGTH: Final = 110
 SLACK: Final = 25  # how far a border may move to reach a natural one
 BORDERS: Final = "。\n．！？"
+CLOSING: Final = tuple("）)」』】〕")
 SOFT_BORDERS: Final = "、，　 ・；：）」"
 
 
@@ -119,9 +120,14 @@ def _begin(text: str, start: int, first_mark: int | None) -> int:
     floor = max(0, start - SLACK)
     for borders in (BORDERS, SOFT_BORDERS):
         for position in range(start, floor, -1):
-            if text[position - 1] in borders:
+            if _is_border(text, position, borders):
                 return position
     return floor
+
+
+def _is_border(text: str, position: int, borders: str) -> bool:
+    """Whether one may cut before ``position``: after a border that no bracket closes (…という。）と)."""
+    return text[position - 1] in borders and text[position : position + 1] not in CLOSING
 
 
 def _finish(text: str, end: int, marks: list[Span]) -> int:
@@ -131,7 +137,7 @@ def _finish(text: str, end: int, marks: list[Span]) -> int:
     for borders in (BORDERS, SOFT_BORDERS):
         for step in range(SLACK):
             for position in (end + step, end - step):
-                inside = 0 < position <= len(text) and text[position - 1] in borders
+                inside = 0 < position <= len(text) and _is_border(text, position, borders)
                 if inside and not any(m.start < position < m.end for m in marks):
                     return position
     return max([end, *(m.end for m in marks if m.start < end)])
