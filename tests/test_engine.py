@@ -16,9 +16,8 @@ import os, sys
 sys.path.insert(0, {folder!r})
 from kyoutei_nlp.engine import work
 from engine_jobs import square_or_die
-if __name__ == "__main__":
-    outcomes = sorted(work(square_or_die, range(12), workers=2, direct_up_to=0), key=lambda o: o.item)
-    print([(o.item, o.result, type(o.error).__name__) for o in outcomes])
+outcomes = sorted(work(square_or_die, range(12), workers=2, direct_up_to=0), key=lambda o: o.item)
+print([(o.item, o.result, type(o.error).__name__) for o in outcomes])
 """
 
 

@@ -7,6 +7,7 @@ items there are, and a result is released as soon as it has been handed over.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -126,6 +127,25 @@ def _in_flight(
 
 
 @contextmanager
+def _main_left_alone() -> Iterator[None]:
+    """Worker processes do not run the caller's script again, so that it needs no ``if __name__ == "__main__"``.
+
+    A process that multiprocessing spawns imports the file and spec of ``__main__``; ours need neither, for what
+    they call is importable (https://docs.python.org/3/library/multiprocessing.html, “the spawn start methods”).
+    """
+    main = sys.modules["__main__"]
+    hidden: dict[str, Any] = {}
+    for name in ("__file__", "__spec__"):
+        if name in vars(main):
+            hidden[name] = vars(main).pop(name)
+    main.__spec__ = None
+    try:
+        yield
+    finally:
+        vars(main).update(hidden)
+
+
+@contextmanager
 def _client(workers: int, scheduler: str | None) -> Iterator[Any]:
     import dask
     from distributed import Client, LocalCluster
@@ -145,6 +165,7 @@ def _client(workers: int, scheduler: str | None) -> Iterator[Any]:
                 raise EngineError(f"Dask のスケジューラに届きません: {scheduler}") from error
             return
         with (
+            _main_left_alone(),
             LocalCluster(
                 n_workers=workers,
                 threads_per_worker=1,

@@ -11,6 +11,7 @@ from typing import Final
 from kyoutei_nlp.errors import KyouteiError
 from kyoutei_nlp.reading import is_source_name
 
+IGNORE_NAME: Final = ".kyouteiignore"
 CHUNK: Final = 1024 * 1024
 
 
@@ -21,7 +22,8 @@ class SourceNotFoundError(KyouteiError):
 def find_sources(places: Iterable[str | Path]) -> tuple[Path, ...]:
     """The files at the given places, each once, in a fixed order.
 
-    In folders hidden files and sidecars are left out; everything else is taken, readable or not.
+    In folders hidden files, sidecars and what a ``.kyouteiignore`` there names are left out; everything else is
+    taken, readable or not.
 
     Raises:
         SourceNotFoundError: A place does not exist or a glob matches nothing.
@@ -37,8 +39,11 @@ def _files_at(place: str | Path) -> Iterator[Path]:
     if path.is_file():
         yield path
     elif path.is_dir():
+        unwanted = tuple(_unwanted(path))
         yield from (
-            file for file in sorted(path.rglob("*")) if file.is_file() and _is_source(path, file)
+            file
+            for file in sorted(path.rglob("*"))
+            if file.is_file() and _is_source(path, file) and not _lies_in(file, unwanted)
         )
     else:
         matches = sorted(glob.glob(str(place), recursive=True))  # noqa: PTH207 (Path.glob takes no absolute pattern)
@@ -51,6 +56,18 @@ def _files_at(place: str | Path) -> Iterator[Path]:
 def _is_source(folder: Path, file: Path) -> bool:
     hidden = any(part.startswith((".", "~$")) for part in file.relative_to(folder).parts)
     return not hidden and is_source_name(file)
+
+
+def _unwanted(folder: Path) -> Iterator[Path]:
+    """What the ``.kyouteiignore`` files in a folder leave out: a path or glob a line, from where the file lies."""
+    for ignore in sorted(folder.rglob(IGNORE_NAME)):
+        for line in ignore.read_text(encoding="utf-8").splitlines():
+            if line.strip() and not line.startswith("#"):
+                yield from ignore.parent.glob(line.strip().rstrip("/"))
+
+
+def _lies_in(file: Path, places: tuple[Path, ...]) -> bool:
+    return any(file == place or place in file.parents for place in places)
 
 
 def file_sha256(path: Path) -> str:

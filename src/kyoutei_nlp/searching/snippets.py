@@ -13,7 +13,7 @@ from kyoutei_nlp.searching.terms import located_terms
 SNIPPET_LENGTH: Final = 110
 SLACK: Final = 25  # how far a border may move to reach a natural one
 BORDERS: Final = "。\n．！？"
-CLOSING: Final = tuple("）)」』】〕")
+CLOSING: Final = ("）", ")", "」", "』", "】", "〕")
 SOFT_BORDERS: Final = "、，　 ・；：）」"
 
 
