@@ -181,6 +181,8 @@ _INNER: Final = re.compile(
 
 
 def _two_bodies(left: str, right: str) -> bool:
-    """Whether both sides of a blank are bodies of their own, and not a body and its branch or school."""
+    """Whether both sides of a blank are bodies of their own: no branch or school, no bare legal form."""
+    if any(official.form_pattern().fullmatch(fold(each).text.strip()) for each in (left, right)):
+        return False
     kinds = [official.type_of(official.official_name(fold(each).text)) for each in (left, right)]
     return "other" not in kinds and not (_INNER.search(left) or _INNER.search(right))
