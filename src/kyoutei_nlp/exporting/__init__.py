@@ -1,6 +1,6 @@
 """Exporting (出力): what the corpus knows, as records of the contract and as files others can open."""
 
-from kyoutei_nlp.exporting.contract import CONTRACT_VERSION, ThemeInfo, contract_record
+from kyoutei_nlp.exporting.contract import CONTRACT_VERSION, contract_record
 from kyoutei_nlp.exporting.writers import FORMATS, export
 
-__all__ = ["CONTRACT_VERSION", "FORMATS", "ThemeInfo", "contract_record", "export"]
+__all__ = ["CONTRACT_VERSION", "FORMATS", "contract_record", "export"]

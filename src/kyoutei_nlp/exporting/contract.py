@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from kyoutei_nlp.agreement import Agreement, Clause, Fact, Party, Tag, TaggedDocument
 from kyoutei_nlp.document import Document, Span
+from kyoutei_nlp.theme import NamedTheme
 
 CONTRACT_VERSION: Final = "1"
 DATE_ROLES: Final = (
@@ -20,26 +21,10 @@ MANY: Final = 3  # agreements from which on a document of those kinds is a list 
 Record = dict[str, Any]
 
 
-class ThemeInfo(Protocol):
-    """The theme of a document as it is shown."""
-
-    @property
-    def id(self) -> str:
-        """Stable across refits."""
-
-    @property
-    def name(self) -> str:
-        """For people."""
-
-    @property
-    def probability(self) -> float:
-        """0 to 1."""
-
-
 def contract_record(
     tagged: TaggedDocument,
     *,
-    theme: ThemeInfo | None,
+    theme: NamedTheme | None,
     provenance: Mapping[str, Any],
     with_text: bool = False,
 ) -> Record:

@@ -7,8 +7,6 @@ import unicodedata
 from functools import cache
 from typing import Final
 
-from kyoutei_nlp.reading.draft import DraftLine
-
 _NUMERAL = "[0-9０-９一二三四五六七八九十百〇]"
 _KANJI = "[一二三四五六七八九十]"
 _PARTICLE = "[のにをとはがもでへやか第及又並各中、，。・）)」」関～〜－-]"
@@ -77,11 +75,3 @@ def is_wide(character: str) -> bool:
 def display_width(text: str) -> int:
     """Columns in a fixed-width font: a full-width character counts two."""
     return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
-
-
-def join_lines(lines: tuple[DraftLine, ...]) -> str:
-    """The text of one paragraph."""
-    text = ""
-    for line in lines:
-        text += joint(text, line.text) + line.text
-    return text

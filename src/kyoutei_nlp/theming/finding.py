@@ -151,12 +151,17 @@ def in_context(matrix: Rows, owners: Sequence[str], excluded: Mask) -> NDArray[n
     """
     _, owner = np.unique(np.asarray(owners), return_inverse=True)
     n_documents = int(owner.max()) + 1
-    has_say = np.bincount(owner[~excluded], minlength=n_documents) > 0
-    used = ~excluded | ~has_say[owner]
+    used = _with_a_say(owner, excluded, n_documents)
     sums = np.zeros((n_documents, matrix.shape[1]), dtype=np.float32)
     np.add.at(sums, owner[used], matrix[used])
     together = matrix + CONTEXT * unit(sums)[owner]
     return np.asarray(unit(together), dtype=np.float32)
+
+
+def _with_a_say(owner: NDArray[np.int64], excluded: Mask, n_documents: int) -> Mask:
+    """Bool ``(n_passages,)``: those not excluded; all of a document whose passages are all excluded."""
+    heard = np.bincount(owner[~excluded], minlength=n_documents) > 0
+    return np.asarray(~excluded | ~heard[owner])
 
 
 def join(vectors: PassageVectors | Sequence[PassageVectors]) -> PassageVectors:
@@ -181,8 +186,7 @@ def _document_means(soft: Rows, owners: list[str], excluded: Mask) -> tuple[list
     names = list(dict.fromkeys(owners))
     number = {name: row for row, name in enumerate(names)}
     owner = np.array([number[name] for name in owners], dtype=np.int64)
-    has_say = np.bincount(owner[~excluded], minlength=len(names)) > 0
-    used = ~excluded | ~has_say[owner]
+    used = _with_a_say(owner, excluded, len(names))
     total = np.zeros((len(names), soft.shape[1]))
     np.add.at(total, owner[used], soft[used])
     return names, total / total.sum(axis=1, keepdims=True)
