@@ -165,12 +165,22 @@ def people(gold: Labels, record: Record) -> Compared | None:
 
 
 def dates(gold: Labels, record: Record) -> Compared | None:
-    """Values, as often as they stand there; a range and its two ends say the same."""
+    """Values, as often as they stand there, or each once where the gold lists no expression twice.
+
+    A range and its two ends say the same.
+    """
     if "dates" not in gold:
         return None
-    wanted = _bag(entry["value"] for entry in gold["dates"])
-    found = _bag(entry["value"] for entry in _like_gold(record["dates"], wanted))
+    count = _once if _lists_each_once(gold["dates"]) else _bag
+    wanted = count(entry["value"] for entry in gold["dates"])
+    found = count(entry["value"] for entry in _like_gold(record["dates"], wanted))
     return Compared(wanted, found)
+
+
+def _lists_each_once(entries: Iterable[Record]) -> bool:
+    """Whether no expression stands twice: the gold then names what is told, not every place that tells it."""
+    told = [(entry.get("surface", entry.get("raw")), entry["value"]) for entry in entries]
+    return len(told) == len(set(told))
 
 
 def _like_gold(entries: Iterable[Record], wanted: Bag) -> list[Record]:
@@ -187,9 +197,10 @@ def date_roles(gold: Labels, record: Record) -> Compared | None:
     """Roles of the dates whose value was found; event and other are one."""
     if "dates" not in gold or not all("role" in entry for entry in gold["dates"]):
         return None
-    wanted = _bag(_with_role(entry) for entry in gold["dates"])
+    count = _once if _lists_each_once(gold["dates"]) else _bag
+    wanted = count(_with_role(entry) for entry in gold["dates"])
     told = _like_gold(record["dates"], _bag(entry["value"] for entry in gold["dates"]))
-    found = _bag(_with_role(entry) for entry in told)
+    found = count(_with_role(entry) for entry in told)
     values = {entry["value"] for entry in gold["dates"]} & {entry["value"] for entry in told}
     return Compared(_only(wanted, values), _only(found, values))
 
