@@ -35,14 +35,16 @@ check: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	MYPYPATH=src:benchmarks $(BIN)/mypy benchmarks/layout.py benchmarks/reading.py benchmarks/quality.py
 
 # The quality gate: the sample's figures must not fall under the floors in benchmarks/floors.toml.
 quality: install
 	$(BIN)/python benchmarks/quality.py $(SAMPLE)/gold.jsonl --floors benchmarks/floors.toml
 
-# REAL=folder measures another folder with a gold.jsonl as well.
+# REAL=folder measures another folder as well: one with a gold.jsonl, or one with an items.jsonl (benchmarks/truth.py).
 bench: install
-	$(BIN)/python benchmarks/quality.py $(SAMPLE)/gold.jsonl $(if $(REAL),$(REAL)/gold.jsonl)
+	$(BIN)/python benchmarks/quality.py $(SAMPLE)/gold.jsonl $(wildcard $(REAL)/gold.jsonl)
+	$(BIN)/python benchmarks/layout.py $(SAMPLE) $(if $(wildcard $(REAL)/items.jsonl),$(REAL))
 	$(BIN)/python benchmarks/reading.py $(SAMPLE)/documents $(REAL)
 
 # Runs every notebook from its own folder; a cell that fails ends it.

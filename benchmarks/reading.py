@@ -9,90 +9,24 @@ time is processor time, the best of some rounds that they take in turn, so that 
 from __future__ import annotations
 
 import argparse
-import io
 import json
 import logging
 import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Final
 
-Extractor = Callable[[Path], int]
-
-
-def by_kyoutei(path: Path) -> int:
-    """``kyoutei_nlp.reading.read``: layout, paragraphs, tables, passages, quality and all."""
-    from kyoutei_nlp.reading import read
-
-    return len(read(path).pages)
-
-
-def by_pdfplumber(path: Path) -> int:
-    """``extract_text()``, each page closed after use."""
-    import pdfplumber
-
-    with pdfplumber.open(path) as document:
-        for page in document.pages:
-            page.extract_text()
-            page.close()
-        return len(document.pages)
-
-
-def by_pdfminer(path: Path) -> int:
-    """pdfminer.six ``extract_text_to_fp`` with its usual layout analysis."""
-    from pdfminer.high_level import extract_text_to_fp
-    from pdfminer.layout import LAParams
-
-    out = io.StringIO()
-    with path.open("rb") as file:
-        extract_text_to_fp(file, out, laparams=LAParams())
-    return _n_pages(path)
-
-
-def by_pypdfium2(path: Path) -> int:
-    """Text of pdfium in stream order: no layout at all."""
-    import pypdfium2
-
-    document = pypdfium2.PdfDocument(path)
-    count = len(document)
-    for index in range(count):
-        page = document[index]
-        text_page = page.get_textpage()
-        text_page.get_text_bounded()
-        text_page.close()
-        page.close()
-    document.close()
-    return count
-
-
-def _n_pages(path: Path) -> int:
-    import pypdfium2
-
-    document = pypdfium2.PdfDocument(path)
-    try:
-        return len(document)
-    finally:
-        document.close()
-
-
-EXTRACTORS: Final[dict[str, Extractor]] = {
-    "kyoutei_nlp": by_kyoutei,
-    "pdfplumber": by_pdfplumber,
-    "pdfminer.six": by_pdfminer,
-    "pypdfium2": by_pypdfium2,
-}
+from extractors import EXTRACTORS, by_kyoutei
 
 
 def measure(name: str, paths: list[Path]) -> dict[str, float]:
     """Pages, seconds and peak megabytes of one extractor; run it in a process of its own."""
     logging.disable(logging.CRITICAL)
     extract = EXTRACTORS[name]
-    extract(paths[0])
+    extract(paths[0], ())
     started = time.process_time()
-    pages = sum(extract(path) for path in paths)
+    pages = sum(len(extract(path, ()).pages) for path in paths)
     return {"pages": pages, "seconds": time.process_time() - started, "peak_mb": peak_memory()}
 
 
@@ -107,16 +41,7 @@ def peak_memory() -> float:
 
 def readable(folder: Path) -> list[Path]:
     """The PDFs of ``folder`` that have a text layer and open without a password."""
-    from kyoutei_nlp.errors import UnreadableSourceError
-
-    kept = []
-    for path in sorted(folder.rglob("*.pdf")):
-        try:
-            by_kyoutei(path)
-        except UnreadableSourceError:
-            continue
-        kept.append(path)
-    return kept
+    return [path for path in sorted(folder.rglob("*.pdf")) if not by_kyoutei(path).reason]
 
 
 def _in_own_process(name: str, paths: list[Path]) -> dict[str, float]:
