@@ -49,6 +49,7 @@ OWNERS: dict[str, set[str]] = {
     },  # the last two: its error, which docx and pptx let through
     "pypdfium2": {"reading/pdfium.py"},
     "pdfplumber": {"reading/plumber.py"},
+    "psutil": {"reading/guarding.py"},
     "pytesseract": {"reading/ocr.py"},
     "PIL": {"drawing.py"},
     "ginza": {"tagging/ginza.py"},

@@ -49,6 +49,8 @@ class _Task:
     path: str
     sha256: str
     max_bytes: int
+    max_seconds: float
+    max_memory: int
     fields_file: str | None
     embedder: str | None
     ocr: str
@@ -237,6 +239,8 @@ def _task(path: Path, ledger: Ledger, settings: Settings) -> _Task | None:
         str(path),
         sha256,
         settings.max_bytes,
+        settings.max_seconds,
+        settings.max_memory,
         settings.fields_file,
         settings.embedder,
         settings.ocr,
@@ -254,7 +258,13 @@ def _check_model(corpus: Corpus, settings: Settings) -> None:
 
 def _process(task: _Task) -> _Product:
     """Everything that is done to one file, in whatever process that is."""
-    document = read(task.path, max_bytes=task.max_bytes, ocr=task.ocr)
+    document = read(
+        task.path,
+        max_bytes=task.max_bytes,
+        ocr=task.ocr,
+        max_seconds=task.max_seconds,
+        max_memory=task.max_memory,
+    )
     fields_file = Path(task.fields_file) if task.fields_file else None
     tagged = tag_document(document, fields_file=fields_file)
     return _Product(tagged, embed_document(document, _embedder(task.embedder)))

@@ -28,6 +28,8 @@ class Settings:
         n_themes: Number of themes, or None to choose it by stability.
         random_state: Seed of everything that draws lots.
         max_megabytes: Larger files are set aside.
+        max_seconds: A file that takes longer to read is set aside; pages under OCR do not count.
+        max_memory_megabytes: A file that needs more memory to read is set aside.
         direct_up_to: Up to so many files the work is done in this process.
         ocr: ``auto``, ``off`` or ``force``.
     """
@@ -39,12 +41,16 @@ class Settings:
     n_themes: int | None = None
     random_state: int = 0
     max_megabytes: int = 100
+    max_seconds: int = 300
+    max_memory_megabytes: int = 3072
     direct_up_to: int = 8
     ocr: str = "auto"
 
     def __post_init__(self) -> None:
-        if self.workers < 0 or self.max_megabytes <= 0 or self.direct_up_to < 0:
-            raise SettingsError("workers, max_megabytes, direct_up_to は正の数にしてください")
+        limits = (self.max_megabytes, self.max_seconds, self.max_memory_megabytes)
+        if self.workers < 0 or self.direct_up_to < 0 or min(limits) <= 0:
+            names = "workers, direct_up_to, max_megabytes, max_seconds, max_memory_megabytes"
+            raise SettingsError(f"{names} は正の数にしてください")
         if self.n_themes is not None and self.n_themes < 1:
             raise SettingsError("n_themes は 1 以上にしてください")
         if self.ocr not in ("auto", "off", "force"):
@@ -54,6 +60,11 @@ class Settings:
     def max_bytes(self) -> int:
         """``max_megabytes`` in bytes."""
         return self.max_megabytes * MIB
+
+    @property
+    def max_memory(self) -> int:
+        """``max_memory_megabytes`` in bytes."""
+        return self.max_memory_megabytes * MIB
 
 
 def load_settings(path: str | Path | None = None, **changes: Any) -> Settings:

@@ -15,6 +15,7 @@ from kyoutei_nlp.document import Document, Source
 from kyoutei_nlp.errors import ContractError, UnreadableSourceError
 from kyoutei_nlp.reading.assembling import assemble
 from kyoutei_nlp.reading.draft import Draft
+from kyoutei_nlp.reading.guarding import Limits, read_guarded
 from kyoutei_nlp.reading.html import read_html
 from kyoutei_nlp.reading.notes import SIDECAR_SUFFIX, read_notes
 from kyoutei_nlp.reading.ocr import missing
@@ -37,7 +38,15 @@ from kyoutei_nlp.reading.text import read_markdown, read_text
 from kyoutei_nlp.reading.word import read_word
 from kyoutei_nlp.reading.workbook import read_workbook
 
-__all__ = ["READERS", "READER_VERSION", "check_ocr", "is_source_name", "read", "reader_id"]
+__all__ = [
+    "READERS",
+    "READER_VERSION",
+    "check_ocr",
+    "is_source_name",
+    "read",
+    "read_here",
+    "reader_id",
+]
 
 READER_VERSION: Final = "1.0"
 """Changes whenever the same bytes may give another text."""
@@ -89,8 +98,13 @@ def read(
     max_bytes: int = MAX_BYTES,
     max_pages: int = MAX_PAGES,
     ocr: str = "auto",
+    max_seconds: float | None = None,
+    max_memory: int | None = None,
 ) -> Document:
     """Read one file.
+
+    With ``max_seconds`` or ``max_memory`` it is read in a process of its own, which is ended when it overruns them
+    or falls; without, in this one.
 
     Args:
         path: The file; its sidecar ``NAME.meta.json`` is read if it stands beside it.
@@ -98,13 +112,23 @@ def read(
         max_pages: PDFs with more pages are refused.
         ocr: ``auto``: pages of a PDF without a usable text layer are read by their picture where Tesseract is
             installed; ``off``: never; ``force``: all pages.
+        max_seconds: The longest time; pages under OCR, which have limits of their own, do not count.
+        max_memory: The most memory, in bytes.
 
     Raises:
         SettingsError: ``ocr`` is none of the three, or ``force`` and there is no Tesseract.
         UnreadableSourceError: With ``reason`` one of ``errors.UNREADABLE_REASONS``.
     """
-    where = Path(path)
     scanner = Scanner.of(ocr)
+    limits = Limits(max_seconds, max_memory)
+    if limits:
+        return read_guarded(path, limits, max_bytes=max_bytes, max_pages=max_pages, ocr=ocr)
+    return read_here(path, max_bytes=max_bytes, max_pages=max_pages, scanner=scanner)
+
+
+def read_here(path: str | Path, *, max_bytes: int, max_pages: int, scanner: Scanner) -> Document:
+    """``read`` in this process, unguarded."""
+    where = Path(path)
     data = _bytes(where, max_bytes)
     kind = media_type(data, str(path), where.suffix.lower())
     source = Source(str(path), hashlib.sha256(data).hexdigest(), kind, len(data))
@@ -114,7 +138,7 @@ def read(
             draft = read_pdf(data, str(path), max_pages, scanner)
         else:
             draft = READERS[kind](data, str(path))
-        reader = f"reading {reader_id(ocr)}"
+        reader = f"reading {reader_id(scanner.mode)}"
         return assemble(draft, source, notes=notes, reader=reader, name=where.stem)
     except UnreadableSourceError:
         raise
