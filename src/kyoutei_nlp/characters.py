@@ -75,6 +75,7 @@ def _fold_character(character: str) -> str:
 
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "元": 1}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
+_OLD_TENS = str.maketrans({"廿": "二十", "卅": "三十"})
 _LARGE = {"万": 10_000, "億": 100_000_000}
 KANJI_NUMERALS = "〇零一二三四五六七八九十百千"
 
@@ -85,6 +86,7 @@ def kanji_number(text: str) -> int:
     Raises:
         ValueError: A character is no numeral.
     """
+    text = text.translate(_OLD_TENS)
     if text.isdecimal():
         return int(text)
     if all(character in _DIGITS for character in text):

@@ -10,7 +10,7 @@ import calendar
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from kyoutei_nlp.data import load_data
 
@@ -20,12 +20,13 @@ FISCAL_START: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Era:
-    """An era (元号) with its first and last day."""
+    """An era (元号) with its first and last day, and what OCR reads for its name."""
 
     name: str
     letter: str
     first: date
     last: date
+    misread: tuple[str, ...] = ()
 
     def western(self, year: int) -> int:
         """The western year of the era's year (元年 = 1)."""
@@ -34,9 +35,13 @@ class Era:
 
 @cache
 def eras() -> dict[str, Era]:
-    """The eras by name and by letter."""
-    known = [Era(**row) for row in load_data("eras")["era"]]
-    return {key: era for era in known for key in (era.name, era.letter)}
+    """The eras by name, by letter and by first character (令5.8.28)."""
+    known = [_era(row) for row in load_data("eras")["era"]]
+    return {key: era for era in known for key in (era.name, era.letter, era.name[0], *era.misread)}
+
+
+def _era(row: dict[str, Any]) -> Era:
+    return Era(**{**row, "misread": tuple(row.get("misread", ()))})
 
 
 def era_of(day: date) -> Era:

@@ -30,7 +30,10 @@ DAY_REACH: Final = 80
 class Expression:
     """A resolved expression in the folded text; ``last`` and ``split`` are set for ranges only.
 
-    ``split`` holds the ranges of the two ends in the folded text.
+    Attributes:
+        split: The two ends of a range in the folded text.
+        anchored: False while its unit stands only behind the other end (平成7～10年度) that must still be found.
+        relative: A word that counts from another day (本日, 翌年).
     """
 
     start: int
@@ -40,6 +43,7 @@ class Expression:
     flag: str | None = None
     split: tuple[tuple[int, int], tuple[int, int]] | None = None
     anchored: bool = True
+    relative: bool = False
 
     @property
     def value(self) -> str:
@@ -60,10 +64,15 @@ class WordReader:
         self.reference = reference
         self.last: Expression | None = None
         self.last_era: Era | None = None
+        self.last_is_western = False
+        self.years: list[int] = []  # written so far, without those of laws
+        self.last_is_dated = (
+            False  # its year is written or follows from a word (昨年), not from the reference
+        )
 
     def relative(self, point: Point) -> When | None:
         """The day, month or year that a word means; None where there is nothing to count from."""
-        word, unit = point.parts["word"], point.shape.removeprefix("relative_")
+        word, unit = point.parts["word"], point.unit
         base = self.reference
         offset = words_of("from_reference")[unit].get(word)
         if offset is None:
@@ -87,11 +96,12 @@ class WordReader:
 
     def _last_day_named(self, point: Point, word: str, unit: str) -> date | None:
         """What 同年, 翌年度 or 同日 lean on: the last date of the same or the previous paragraph."""
+        stand_in = self.reference if word in words_of("context")["else_from_reference"] else None
         if self.last is None:
-            return self.reference if word in ("翌年度", "翌年", "翌月") else None
+            return stand_in
         when = self.last.last or self.last.first
         if self.text.count("\n", self.last.end, point.start) > 2 or not when.exists():
-            return None
+            return stand_in
         if (unit == "day" and not when.day) or (unit == "month" and not when.month):
             return None
         if unit == "day" and point.start - self.last.end > DAY_REACH:
@@ -105,7 +115,10 @@ class WordReader:
         if month and day:
             return with_tail(point, When(year_near(base, month, day)))
         monday = base - timedelta(days=base.weekday()) + timedelta(weeks=offset)
-        return of_date(monday + timedelta(days=WEEKDAYS.index(point.parts["w"])))
+        days = [monday + timedelta(days=index) for index in range(7)]
+        if day:
+            return next((of_date(each) for each in days if each.day == day), None)
+        return of_date(days[WEEKDAYS.index(point.parts["w"])])
 
     def _in_month(self, point: Point, base: date, offset: int) -> When | None:
         when = shift_months(of_date(base), offset)
@@ -129,6 +142,8 @@ def with_part(point: Point, when: When) -> When:
     """末日 is a day; 年度末 is March, 年末 December; 上旬 and 末 of a month stay the month."""
     part = point.parts.get("part", "")
     if part == "末日" and when.month and when.exists():
+        return of_date(when.last_day())
+    if part == "末日" and when.fiscal:
         return of_date(when.last_day())
     if part == "末" and when.fiscal:
         return When(when.year + 1, 3)
