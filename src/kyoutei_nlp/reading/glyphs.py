@@ -6,11 +6,18 @@ Coordinates are points with the origin top-left of the page as it is shown (rota
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import compress
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
-@dataclass(slots=True)
-class Glyph:
-    """One character on the page.
+class Glyph(NamedTuple):
+    """One character on the page; a tuple, because a long document has a million of them.
 
     ``baseline`` is the y of its origin; ``blank`` says that a space glyph stood before it.
     """
@@ -23,7 +30,6 @@ class Glyph:
     baseline: float
     size: float
     blank: bool = False
-    hidden: bool = False
 
     @property
     def cx(self) -> float:
@@ -34,6 +40,42 @@ class Glyph:
     def cy(self) -> float:
         """Middle, top to bottom."""
         return (self.top + self.bottom) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """All characters that an extractor found on a page but blanks, in stream order, seen or not.
+
+    Attributes:
+        texts: n strings, nearly always of one character.
+        boxes: (n, 4) left, top, right and bottom edge.
+        baselines, sizes: (n,) points.
+        blanks: (n,) whether a blank stood before.
+        faint: (n,) whether it is painted so that nobody sees it.
+    """
+
+    texts: list[str]
+    boxes: Floats
+    baselines: Floats
+    sizes: Floats
+    blanks: Flags
+    faint: Flags
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def only(self, chosen: Flags) -> Letters:
+        """Those for which ``chosen`` (n,) holds."""
+        if chosen.all():
+            return self
+        return Letters(
+            list(compress(self.texts, chosen.tolist())),
+            self.boxes[chosen],
+            self.baselines[chosen],
+            self.sizes[chosen],
+            self.blanks[chosen],
+            self.faint[chosen],
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +90,13 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class GlyphPage:
-    """All that one page shows; ``covered`` is the share of it that lies under pictures."""
+    """All that one page shows.
+
+    Attributes:
+        glyphs: What a person sees, in stream order.
+        apart: The letters that nobody sees, as text.
+        covered: The share of the page that lies under pictures.
+    """
 
     size: tuple[float, float]
     glyphs: list[Glyph]
@@ -56,3 +104,4 @@ class GlyphPage:
     has_image: bool
     frames: list[Rule]
     covered: float = 0.0
+    apart: str = ""

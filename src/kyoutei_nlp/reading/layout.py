@@ -13,7 +13,6 @@ from kyoutei_nlp.reading.joining import starts_block
 from kyoutei_nlp.reading.setting import (
     SetLine,
     set_lines,
-    without_doubles,
     writing_direction,
 )
 from kyoutei_nlp.reading.tables import Grid, find_grids, inside
@@ -47,7 +46,9 @@ class PageLayout:
 def lay_out(page: GlyphPage) -> PageLayout:
     """Direction first, then tables, then lines."""
     layout = PageLayout(page.size, has_image=page.has_image, covered=page.covered)
-    glyphs = _shown(page, layout)
+    glyphs = page.glyphs
+    if page.apart:
+        layout.asides.append(Aside(page.apart, "hidden"))
     layout.n_glyphs = len(glyphs)
     if not glyphs:
         return layout
@@ -63,28 +64,6 @@ def lay_out(page: GlyphPage) -> PageLayout:
         layout.lines.extend(_lines(across, "horizontal", layout))
         layout.lines.extend(_lines(down, "vertical", layout))
     return layout
-
-
-def _shown(page: GlyphPage, layout: PageLayout) -> list[Glyph]:
-    """What a person sees; text off the page or invisible beside visible text is set apart."""
-    width, height = page.size
-    on_page = [
-        g for g in page.glyphs
-        if -4 <= g.x0 + g.x1 <= 2 * width + 4 and -4 <= g.top + g.bottom <= 2 * height + 4
-        and g.x1 > g.x0 - 0.01 and g.size > 0.5
-    ]  # fmt: skip
-    kept = {id(g) for g in on_page}
-    off_page = [g for g in page.glyphs if id(g) not in kept]
-    visible = [g for g in on_page if not g.hidden]
-    hidden = [g for g in on_page if g.hidden]
-    if len(visible) >= 0.1 * len(on_page):
-        off_page.extend(hidden)
-    else:
-        visible = on_page
-    if off_page:
-        text = "".join(("　" if g.blank else "") + g.text for g in off_page).strip()
-        layout.asides.append(Aside(text, "hidden"))
-    return without_doubles(visible)
 
 
 def _lines(glyphs: list[Glyph], direction: Direction, layout: PageLayout) -> list[SetLine]:

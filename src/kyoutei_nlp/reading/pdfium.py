@@ -1,24 +1,46 @@
-"""pypdfium2, of which this is the one owner: the glyphs and rules of a page, and its picture."""
+"""pypdfium2, of which this is the one owner: the letters and drawings of a page, and its picture.
+
+pdfium answers one question a call. The calls for the letters of a page are made in a row by ``map`` over addresses,
+which costs a fifth of a loop with ``byref``, and their answers are read as arrays.
+"""
 
 from __future__ import annotations
 
 import ctypes
-import itertools
-import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
+from itertools import chain, islice, repeat
 from typing import Any, Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from kyoutei_nlp.errors import UnreadableSourceError
-from kyoutei_nlp.reading.glyphs import Glyph, GlyphPage, Rule
+from kyoutei_nlp.reading.drawn import (
+    Drawn,
+    Paths,
+    moved,
+    pictures,
+    rules_and_frames,
+    times,
+)
+from kyoutei_nlp.reading.frame import Frame
+from kyoutei_nlp.reading.glyphs import Flags, Floats, GlyphPage, Letters
+from kyoutei_nlp.reading.visible import visible_glyphs
 
 INVISIBLE: Final = 3
 """Text rendering mode 3 (ISO 32000-1, 9.3.6): neither filled nor stroked."""
-MAX_PATHS: Final = 20_000
+MAX_DRAWINGS: Final = 20_000
+"""Paths and pictures of a page that are looked at; maps and plans have more, tables never."""
+MAX_SEGMENTS: Final = 4000
+MAX_PAGE_SEGMENTS: Final = 100_000
 MAX_DEPTH: Final = 6
-_BLANKS: Final = frozenset(" \t\r\n\x00\xa0\u2002\u2003\u3000\u200b\ufeff\x02\u00ad")
+UNMOVED: Final = np.array([1.0, 0.0, 0.0, 1.0, 0.0, 0.0])
+_IS_BLANK: Final = np.zeros(0x10000, dtype=bool)
+_IS_BLANK[[ord(c) for c in "\t\n\r \x00\x02\xa0\xad\u2002\u2003\u200b\u3000\ufeff\ufffe"]] = True
+
+_ADDRESS, _INT, _UINT, _DOUBLE = ctypes.c_void_p, ctypes.c_int, ctypes.c_uint, ctypes.c_double
 
 
 @contextmanager
@@ -55,19 +77,20 @@ def glyph_page(document: Any, index: int) -> GlyphPage | None:
     except (pypdfium2.PdfiumError, IndexError):
         return None
     try:
-        frame = _Frame.of(page)
+        frame = _frame(page)
         text_page = page.get_textpage()
         try:
-            glyphs = list(_glyphs(text_page.raw, frame))
+            letters = _letters(_address(text_page.raw), frame)
         finally:
             text_page.close()
-        rules, frames, images = _rules(page.raw, frame)
-        covered = _share(images, frame.size)
-        return GlyphPage(frame.size, glyphs, rules, bool(images), frames, covered)
+        drawn = _drawn(_address(page.raw), frame)
     except pypdfium2.PdfiumError:
         return None
     finally:
         page.close()
+    glyphs, apart = visible_glyphs(letters, frame.size)
+    covered, has_image = drawn.covered(frame.size), bool(drawn.pictures)
+    return GlyphPage(frame.size, glyphs, drawn.rules, has_image, drawn.frames, covered, apart)
 
 
 def render_page(document: Any, index: int, *, scale: float = 1.0) -> Any:
@@ -79,247 +102,164 @@ def render_page(document: Any, index: int, *, scale: float = 1.0) -> Any:
         page.close()
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """How the page's user space becomes what is shown."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-    rotation: int
-
-    @classmethod
-    def of(cls, page: Any) -> _Frame:
-        left, bottom, right, top = (
-            page.get_bbox() if hasattr(page, "get_bbox") else page.get_cropbox()
-        )
-        return cls(left, bottom, right, top, page.get_rotation() % 360)
-
-    @property
-    def size(self) -> tuple[float, float]:
-        width, height = self.right - self.left, self.top - self.bottom
-        return (height, width) if self.rotation in (90, 270) else (width, height)
-
-    def point(self, x: float, y: float) -> tuple[float, float]:
-        if self.rotation == 90:
-            return y - self.bottom, x - self.left
-        if self.rotation == 180:
-            return self.right - x, y - self.bottom
-        if self.rotation == 270:
-            return self.top - y, self.right - x
-        return x - self.left, self.top - y
-
-    def box(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
-        ax, ay = self.point(x0, y0)
-        bx, by = self.point(x1, y1)
-        return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
-
-
-def _glyphs(text_page: Any, frame: _Frame) -> Iterator[Glyph]:
-    import pypdfium2.raw as raw
-
-    rect, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
-    at_rect, at_x, at_y = ctypes.byref(rect), ctypes.byref(x), ctypes.byref(y)
-    looks: dict[int | None, tuple[float, bool]] = {}
-    unicode_of, box_of = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox
-    origin_of, object_of = raw.FPDFText_GetCharOrigin, _text_object_address()
-    look = _looker(text_page)
-    handle, left, top_edge = ctypes.cast(text_page, ctypes.c_void_p), frame.left, frame.top
-    blank, high, upright = False, 0, frame.rotation == 0
-    for index in range(max(0, raw.FPDFText_CountChars(text_page))):
-        code = unicode_of(text_page, index)
-        if 0xD800 <= code < 0xDC00:
-            high = code
-            continue
-        if 0xDC00 <= code < 0xE000:
-            code, high = (0x10000 + ((high - 0xD800) << 10) + code - 0xDC00 if high else 0xFFFD), 0
-        character = chr(code) if code else "\x00"
-        if character in _BLANKS or code == 0xFFFE:
-            blank = True
-            continue
-        if not box_of(text_page, index, at_rect):
-            continue
-        if not origin_of(text_page, index, at_x, at_y):
-            continue
-        key = object_of(handle, index)
-        known = looks.get(key)
-        if known is None:
-            known = looks[key] = look(index)
-        size, hidden = known
-        if upright:
-            x0, x1 = rect.left - left, rect.right - left
-            top, bottom = top_edge - rect.top, top_edge - rect.bottom
-            baseline = top_edge - y.value
-        else:
-            x0, top, x1, bottom = frame.box(rect.left, rect.bottom, rect.right, rect.top)
-            _, baseline = frame.point(x.value, y.value)
-        size = size or bottom - top
-        if not math.isfinite(x0 + top + x1 + bottom + baseline):
-            continue
-        yield Glyph(character, x0, top, x1, bottom, baseline, size, blank, hidden)
-        blank = False
+def _frame(page: Any) -> Frame:
+    left, bottom, right, top = page.get_bbox()
+    return Frame(left, bottom, right, top, page.get_rotation() % 360)
 
 
 @cache
-def _text_object_address() -> Any:
-    """``FPDFText_GetTextObject`` that gives a plain address (None for none): six times as fast."""
+def _call(name: str, result: Any, *arguments: Any) -> Any:
+    """A function of pdfium that takes and gives plain numbers and addresses."""
     import pypdfium2.raw as raw
 
-    address = ctypes.cast(raw.FPDFText_GetTextObject, ctypes.c_void_p).value
-    return ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(address or 0)
+    address = ctypes.cast(getattr(raw, name), _ADDRESS).value
+    return ctypes.PYFUNCTYPE(result, *arguments)(address or 0)
 
 
-def _looker(text_page: Any) -> Callable[[int], tuple[float, bool]]:
-    """Letter size in points and whether it is invisible, asked once for all glyphs of one text object."""
-    import pypdfium2.raw as raw
+def _address(handle: Any) -> int:
+    return ctypes.cast(handle, _ADDRESS).value or 0
 
-    matrix = raw.FS_MATRIX()
-    at_matrix = ctypes.byref(matrix)
-    size_of, matrix_of, object_of = (
-        raw.FPDFText_GetFontSize,
-        raw.FPDFText_GetMatrix,
-        raw.FPDFText_GetTextObject,
+
+def _letters(text_page: int, frame: Frame) -> Letters:
+    codes, whole = _without_surrogates(_codes(text_page))
+    blank = _IS_BLANK[np.minimum(codes, 0xFFFF)]
+    at = np.flatnonzero(whole & ~blank)
+    raw_boxes, origins, known = _geometry(text_page, at.tolist())
+    left, top, right, bottom = raw_boxes.T
+    boxes = frame.boxes(left, bottom, right, top)
+    _, baselines = frame.point(origins[:, 0], origins[:, 1])
+    sizes, faint = _looks(text_page, at.tolist())
+    sizes = np.where(sizes == 0, boxes[:, 3] - boxes[:, 1], sizes)
+    known &= np.isfinite(boxes.sum(axis=1) + baselines)
+    blanks_before = np.cumsum(blank)[at]
+    return Letters(
+        texts=list(map(chr, codes[at[known]].tolist())),
+        boxes=boxes[known],
+        baselines=baselines[known],
+        sizes=sizes[known],
+        blanks=np.diff(blanks_before[known], prepend=0) > 0,
+        faint=faint[known],
     )
-    mode_of = raw.FPDFTextObj_GetTextRenderMode
-
-    def look(index: int) -> tuple[float, bool]:
-        size = size_of(text_page, index)
-        if matrix_of(text_page, index, at_matrix):
-            size *= math.sqrt(abs(matrix.a * matrix.d - matrix.b * matrix.c))
-        pointer = object_of(text_page, index)
-        return abs(size), bool(pointer) and mode_of(pointer) == INVISIBLE
-
-    return look
 
 
-def _rules(page: Any, frame: _Frame) -> tuple[list[Rule], list[Rule], list[Rule]]:
-    """The rules, the boxes of drawn figures and the boxes of pictures."""
+def _codes(text_page: int) -> NDArray[np.uint32]:
+    """The UTF-16 code of each character: by one call where pdfium's text has exactly one for each."""
+    count = max(0, _call("FPDFText_CountChars", _INT, _ADDRESS)(text_page))
+    text = np.zeros(count + 1, np.uint16)
+    text_of = _call("FPDFText_GetText", _INT, _ADDRESS, _INT, _INT, _ADDRESS)
+    written = text_of(text_page, 0, count, text.ctypes.data) if count else 1
+    if written == count + 1 and not ((text & 0xF800) == 0xD800).any():
+        return text[:count].astype(np.uint32)
+    unicode_of = _call("FPDFText_GetUnicode", _UINT, _ADDRESS, _INT)
+    return np.fromiter(map(unicode_of, repeat(text_page), range(count)), np.uint32, count)
+
+
+def _without_surrogates(codes: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], Flags]:
+    """Pairs become one code point, at the place of the second; and which places hold a whole one."""
+    whole = np.ones(len(codes), dtype=bool)
+    if not ((codes >= 0xD800) & (codes < 0xE000)).any():
+        return codes, whole
+    high, low = (codes & 0xFFFFFC00) == 0xD800, (codes & 0xFFFFFC00) == 0xDC00
+    before = np.concatenate([np.zeros(1, codes.dtype), codes[:-1]])
+    paired = low & np.concatenate([[False], high[:-1]])
+    joined = 0x10000 + ((before & 0x3FF) << 10) + (codes & 0x3FF)
+    return np.where(paired, joined, np.where(low, 0xFFFD, codes)), ~high
+
+
+def _geometry(text_page: int, at: list[int]) -> tuple[Floats, Floats, Flags]:
+    """Loose boxes (left, top, right, bottom) and origins in user space, and whether pdfium knew them."""
+    boxes, origins = np.zeros((len(at), 4), np.float32), np.zeros((len(at), 2))
+    box_of = _call("FPDFText_GetLooseCharBox", _INT, _ADDRESS, _INT, _ADDRESS)
+    origin_of = _call("FPDFText_GetCharOrigin", _INT, _ADDRESS, _INT, _ADDRESS, _ADDRESS)
+    known = list(map(box_of, repeat(text_page), at, _rows(boxes)))
+    xs, ys = _rows(origins), _rows(origins, 1)
+    placed = list(map(origin_of, repeat(text_page), at, xs, ys))
+    return boxes.astype(float), origins, np.array(known, bool) & np.array(placed, bool)
+
+
+def _rows(table: NDArray[Any], column: int = 0) -> Iterable[int]:
+    """The addresses of one column, row by row."""
+    start, step = table.ctypes.data + column * table.itemsize, table.itemsize * table.shape[1]
+    return range(start, start + step * len(table), step)
+
+
+def _looks(text_page: int, at: list[int]) -> tuple[Floats, Flags]:
+    """Letter sizes in points and whether a letter is invisible, asked once for all letters of one text object."""
+    object_of = _call("FPDFText_GetTextObject", _ADDRESS, _ADDRESS, _INT)
+    size_of = _call("FPDFText_GetFontSize", _DOUBLE, _ADDRESS, _INT)
+    matrix_of = _call("FPDFText_GetMatrix", _INT, _ADDRESS, _INT, _ADDRESS)
+    mode_of = _call("FPDFTextObj_GetTextRenderMode", _INT, _ADDRESS)
+    objects = list(map(object_of, repeat(text_page), at))
+    first = dict(zip(reversed(objects), reversed(at), strict=True))
+    sizes = np.fromiter(map(size_of, repeat(text_page), first.values()), float, len(first))
+    matrices = np.zeros((len(first), 6), np.float32)
+    moved_ones = list(map(matrix_of, repeat(text_page), first.values(), _rows(matrices)))
+    a, b, c, d, _, _ = matrices.astype(float).T
+    scale = np.where(moved_ones, np.sqrt(np.abs(a * d - b * c)), 1.0)
+    modes = [mode_of(x) if x else 0 for x in first]
+    own = dict(zip(first, range(len(first)), strict=True))
+    rows = np.fromiter(map(own.__getitem__, objects), np.intp, len(objects))
+    return np.abs(sizes * scale)[rows], (np.array(modes) == INVISIBLE)[rows]
+
+
+def _drawn(page: int, frame: Frame) -> Drawn:
+    """All that is drawn beside the letters, in forms as well."""
     import pypdfium2.raw as raw
 
-    rules: list[Rule] = []
-    frames: list[Rule] = []
-    images: list[Rule] = []
-    count = raw.FPDFPage_CountObjects(page)
-    handles = (raw.FPDFPage_GetObject(page, i) for i in range(max(0, count)))
-    for handle, kind, matrix in _leaves(handles, (1, 0, 0, 1, 0, 0), 0):
-        if kind in (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING):
-            images.append(_picture(_times(_matrix(handle), matrix), frame))
-        if kind == raw.FPDF_PAGEOBJ_PATH and len(rules) < MAX_PATHS:
-            for found in _path_rules(handle, matrix, frame):
-                thin = min(found.x1 - found.x0, found.bottom - found.top) < 2.5
-                (rules if thin else frames).append(found)
-    return rules, frames, images
+    found = list(islice(_drawings(page, UNMOVED, 0), MAX_DRAWINGS))
+    if not found:
+        return Drawn([], [], [])
+    handles, kinds, forms = (list(column) for column in zip(*found, strict=True))
+    matrices = np.tile(UNMOVED, (len(found), 1)).astype(np.float32)
+    list(map(_call("FPDFPageObj_GetMatrix", _INT, _ADDRESS, _ADDRESS), handles, _rows(matrices)))
+    total = times(matrices.astype(float), np.array(forms))
+    is_path = np.array(kinds) == raw.FPDF_PAGEOBJ_PATH
+    paths = [handle for handle, kind in zip(handles, is_path, strict=True) if kind]
+    lines = _paths(paths, total[is_path], frame) if paths else None
+    rules, frames = rules_and_frames(lines) if lines else ([], [])
+    return Drawn(rules, frames, pictures(total[~is_path], frame))
 
 
-def _picture(matrix: _Matrix, frame: _Frame) -> Rule:
-    """Where the unit square, which every picture fills, comes to lie (ISO 32000-1, 8.9.5)."""
-    corners = [(x, y) for x in (0, 1) for y in (0, 1)]
-    shown = [
-        frame.point(
-            matrix[0] * x + matrix[2] * y + matrix[4], matrix[1] * x + matrix[3] * y + matrix[5]
-        )
-        for x, y in corners
-    ]
-    xs, ys = [p[0] for p in shown], [p[1] for p in shown]
-    return Rule(min(xs), min(ys), max(xs), max(ys))
-
-
-def _share(images: list[Rule], size: tuple[float, float]) -> float:
-    """Share of the page under pictures (a scan may be cut into stripes), at most 1."""
-    width, height = size
-    areas = (
-        max(0.0, min(i.x1, width) - max(i.x0, 0.0))
-        * max(0.0, min(i.bottom, height) - max(i.top, 0.0))
-        for i in images
-    )
-    return min(1.0, sum(areas) / max(width * height, 1.0))
-
-
-_Matrix = tuple[float, float, float, float, float, float]
-
-
-def _leaves(
-    handles: Iterator[Any], matrix: _Matrix, depth: int
-) -> Iterator[tuple[Any, int, _Matrix]]:
-    """The objects of the page and of its forms, each with its type and the form's matrix."""
+def _drawings(holder: int, matrix: Floats, depth: int) -> Iterator[tuple[int, int, Floats]]:
+    """The paths, pictures and shadings of the page or a form, each with its type and the form's matrix."""
     import pypdfium2.raw as raw
 
-    for handle in handles:
-        kind = raw.FPDFPageObj_GetType(handle)
+    what = "FPDFFormObj" if depth else "FPDFPage"
+    count = _call(f"{what}_CountObjects", _INT, _ADDRESS)(holder)
+    object_of = _call(f"{what}_GetObject", _ADDRESS, _ADDRESS, _UINT if depth else _INT)
+    handles = list(map(object_of, repeat(holder), range(max(0, count))))
+    kinds = map(_call("FPDFPageObj_GetType", _INT, _ADDRESS), handles)
+    for handle, kind in zip(handles, kinds, strict=True):
         if kind == raw.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
-            inner = (
-                raw.FPDFFormObj_GetObject(handle, i)
-                for i in range(max(0, raw.FPDFFormObj_CountObjects(handle)))
-            )
-            yield from _leaves(inner, _times(_matrix(handle), matrix), depth + 1)
-        else:
+            own = np.tile(UNMOVED, (1, 1)).astype(np.float32)
+            _call("FPDFPageObj_GetMatrix", _INT, _ADDRESS, _ADDRESS)(handle, own.ctypes.data)
+            yield from _drawings(handle, times(own.astype(float), matrix[None])[0], depth + 1)
+        elif kind in (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING):
             yield handle, kind, matrix
 
 
-def _matrix(handle: Any) -> _Matrix:
+def _paths(handles: list[int], matrices: Floats, frame: Frame) -> Paths:
+    """The segments of these paths, asked for in a row."""
     import pypdfium2.raw as raw
 
-    found = raw.FS_MATRIX()
-    if not raw.FPDFPageObj_GetMatrix(handle, ctypes.byref(found)):
-        return (1, 0, 0, 1, 0, 0)
-    return (found.a, found.b, found.c, found.d, found.e, found.f)
-
-
-def _times(m: _Matrix, n: _Matrix) -> _Matrix:
-    """First ``m``, then ``n``."""
-    return (
-        m[0] * n[0] + m[1] * n[2],
-        m[0] * n[1] + m[1] * n[3],
-        m[2] * n[0] + m[3] * n[2],
-        m[2] * n[1] + m[3] * n[3],
-        m[4] * n[0] + m[5] * n[2] + n[4],
-        m[4] * n[1] + m[5] * n[3] + n[5],
-    )
-
-
-def _path_rules(handle: Any, matrix: _Matrix, frame: _Frame) -> Iterator[Rule]:
-    """The straight horizontal and vertical lines of one path, and the box of each of its figures."""
-    import pypdfium2.raw as raw
-
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    if not raw.FPDFPath_GetDrawMode(handle, ctypes.byref(fill), ctypes.byref(stroke)):
-        return
-    total = _times(_matrix(handle), matrix)
-    points: list[tuple[float, float]] = []
-    x, y = ctypes.c_float(), ctypes.c_float()
-    for index in range(min(raw.FPDFPath_CountSegments(handle), 4000)):
-        segment = raw.FPDFPath_GetPathSegment(handle, index)
-        if not raw.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y)):
-            continue
-        if raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_MOVETO:
-            yield from _figure_rules(points, stroke=bool(stroke.value), fill=bool(fill.value))
-            points = []
-        px = total[0] * x.value + total[2] * y.value + total[4]
-        py = total[1] * x.value + total[3] * y.value + total[5]
-        points.append(frame.point(px, py))
-        if raw.FPDFPathSegment_GetClose(segment):
-            points.append(points[0])
-    yield from _figure_rules(points, stroke=bool(stroke.value), fill=bool(fill.value))
-
-
-def _figure_rules(points: list[tuple[float, float]], *, stroke: bool, fill: bool) -> Iterator[Rule]:
-    if len(points) < 2:
-        return
-    xs, ys = [p[0] for p in points], [p[1] for p in points]
-    x0, x1, top, bottom = min(xs), max(xs), min(ys), max(ys)
-    if min(x1 - x0, bottom - top) > 15 and (fill or stroke):
-        yield Rule(x0, top, x1, bottom)
-    if fill and not stroke:
-        if min(x1 - x0, bottom - top) > 2.5:
-            return
-        if x1 - x0 < bottom - top:
-            yield Rule((x0 + x1) / 2, top, (x0 + x1) / 2, bottom)
-        else:
-            yield Rule(x0, (top + bottom) / 2, x1, (top + bottom) / 2)
-        return
-    if not stroke:
-        return
-    for (ax, ay), (bx, by) in itertools.pairwise(points):
-        if abs(ax - bx) < 1 or abs(ay - by) < 1:
-            yield Rule(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+    modes = np.zeros((len(handles), 2), np.intc)
+    mode_of = _call("FPDFPath_GetDrawMode", _INT, _ADDRESS, _ADDRESS, _ADDRESS)
+    list(map(mode_of, handles, _rows(modes), _rows(modes, 1)))
+    count_of = _call("FPDFPath_CountSegments", _INT, _ADDRESS)
+    counts = np.clip(list(map(count_of, handles)), 0, MAX_SEGMENTS)
+    counts[np.cumsum(counts) > MAX_PAGE_SEGMENTS] = 0
+    owners = chain.from_iterable(map(repeat, handles, counts.tolist()))
+    numbers = chain.from_iterable(map(range, counts.tolist()))
+    segment_of = _call("FPDFPath_GetPathSegment", _ADDRESS, _ADDRESS, _INT)
+    segments = list(map(segment_of, owners, numbers))
+    points = np.zeros((len(segments), 2), np.float32)
+    point_of = _call("FPDFPathSegment_GetPoint", _INT, _ADDRESS, _ADDRESS, _ADDRESS)
+    list(map(point_of, segments, _rows(points), _rows(points, 1)))
+    kinds = np.array(list(map(_call("FPDFPathSegment_GetType", _INT, _ADDRESS), segments)))
+    closes = list(map(_call("FPDFPathSegment_GetClose", _INT, _ADDRESS), segments))
+    owner = np.repeat(np.arange(len(handles)), counts)
+    x, y = moved(matrices[owner], points.astype(float)).T
+    opens = (kinds == raw.FPDF_SEGMENT_MOVETO) | (np.diff(owner, prepend=-1) != 0)
+    fill, stroke = modes[owner].astype(bool).T
+    shown = np.stack(frame.point(x, y), axis=1)
+    return Paths(shown, opens, np.array(closes, dtype=bool), fill, stroke)

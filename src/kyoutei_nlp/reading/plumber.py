@@ -12,7 +12,10 @@ import re
 from dataclasses import replace
 from typing import Any, Final
 
-from kyoutei_nlp.reading.glyphs import Glyph, GlyphPage
+import numpy as np
+
+from kyoutei_nlp.reading.glyphs import GlyphPage, Letters
+from kyoutei_nlp.reading.visible import visible_glyphs
 
 MAX_ASKED: Final = 100
 """Pages of one file for which the slower extractor is asked: a file of junk costs a minute at most."""
@@ -44,8 +47,8 @@ class SecondOpinion:
         # pdfminer meets hostile files with any of a dozen built-in errors; its opinion is optional.
         except Exception:  # noqa: BLE001
             return None
-        glyphs = [glyph for char in chars if (glyph := _glyph(char))]
-        return replace(first, glyphs=glyphs)
+        glyphs, apart = visible_glyphs(_letters(chars), first.size)
+        return replace(first, glyphs=glyphs, apart=apart)
 
     def _chars(self, index: int) -> list[dict[str, Any]]:
         import pdfplumber
@@ -81,12 +84,14 @@ def ruled_cells(edges: list[dict[str, Any]], snap: float, most: int) -> list[lis
     return [list(table) for table in cells_to_tables(cells)]
 
 
-def _glyph(char: dict[str, Any]) -> Glyph | None:
-    text = str(char["text"])
-    if not text.strip():
-        return None
-    if len(text) > 1 and _CID.match(text):
-        text = "\ufffd"
-    x0, top, x1, bottom = (float(char[key]) for key in ("x0", "top", "x1", "bottom"))
-    size = float(char.get("size") or bottom - top)
-    return Glyph(text, x0, top, x1, bottom, bottom - 0.12 * size, size)
+def _letters(chars: list[dict[str, Any]]) -> Letters:
+    """What pdfminer found, blanks left out; letters that it could not name are U+FFFD."""
+    kept = [char for char in chars if str(char["text"]).strip()]
+    texts = [_CID.sub("\ufffd", str(char["text"])) for char in kept]
+    edges = [[float(char[key]) for key in ("x0", "top", "x1", "bottom")] for char in kept]
+    boxes = np.array(edges, dtype=float).reshape(-1, 4)
+    heights = boxes[:, 3] - boxes[:, 1]
+    named = np.array([float(char.get("size") or 0.0) for char in kept])
+    sizes = np.where(named > 0, named, heights)
+    nothing = np.zeros(len(kept), dtype=bool)
+    return Letters(texts, boxes, boxes[:, 3] - 0.12 * sizes, sizes, nothing, nothing)

@@ -1,4 +1,4 @@
-"""Glyphs → lines, in either writing direction (行), with ruby and doubled or hidden glyphs set apart.
+"""Glyphs → lines, in either writing direction (行), with ruby set apart.
 
 A line knows where it starts and ends along its direction and where it stands across it, so that what follows
 (columns, paragraphs) need not know the direction.
@@ -78,25 +78,6 @@ def writing_direction(glyphs: list[Glyph]) -> Direction:
         elif abs(dy) < 0.35 * size and 0.2 * size < dx < 2.2 * size:
             across += 1
     return "vertical" if down > across and down >= 2 else "horizontal"
-
-
-def without_doubles(glyphs: list[Glyph]) -> list[Glyph]:
-    """Drop glyphs set again at nearly the same place to look bold."""
-    seen: dict[tuple[str, int], list[Glyph]] = {}
-    kept = []
-    for glyph in glyphs:
-        text, row = glyph.text, int(glyph.top // 8)
-        others = (seen.get((text, row)), seen.get((text, row - 1)), seen.get((text, row + 1)))
-        if any(others) and _has_twin(glyph, [o for near in others if near for o in near]):
-            continue
-        seen.setdefault((text, row), []).append(glyph)
-        kept.append(glyph)
-    return kept
-
-
-def _has_twin(glyph: Glyph, others: list[Glyph]) -> bool:
-    x0, top, near = glyph.x0, glyph.top, max(0.15 * glyph.size, 0.7)
-    return any(abs(o.x0 - x0) < near and abs(o.top - top) < near for o in others)
 
 
 def set_lines(glyphs: list[Glyph], direction: Direction) -> tuple[list[SetLine], list[SetLine]]:

@@ -1,0 +1,84 @@
+"""What of a page's letters a person sees (見える文字): what is off the page, unseen or printed twice is left out."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from kyoutei_nlp.reading.glyphs import Flags, Floats, Glyph, Letters
+
+TINY: Final = 0.5
+"""Letters up to this many points cannot be seen."""
+MOSTLY: Final = 0.1
+"""Pages with a smaller share of visible letters are scans whose unseen letters are the text."""
+TWIN: Final = 0.15
+"""Letter sizes by which a letter printed twice to look bold may be moved; at least 0.7 points."""
+
+
+def visible_glyphs(letters: Letters, size: tuple[float, float]) -> tuple[list[Glyph], str]:
+    """The glyphs that a person sees on a page of this size, each once, and the text of those that nobody sees."""
+    shown = _on_page(letters, size)
+    seen = shown & ~letters.faint
+    if seen.sum() >= MOSTLY * shown.sum():
+        shown = seen
+    kept = letters.only(shown)
+    return _glyphs(kept.only(~_twins(kept))), _text(letters.only(~shown))
+
+
+def _on_page(letters: Letters, size: tuple[float, float]) -> Flags:
+    """Letters whose middle lies on the page and that have a size."""
+    x0, top, x1, bottom = letters.boxes.T
+    across, down = x0 + x1, top + bottom
+    width, height = size
+    inside = (across >= -4) & (across <= 2 * width + 4) & (down >= -4) & (down <= 2 * height + 4)
+    on_page: Flags = inside & (x1 > x0 - 0.01) & (letters.sizes > TINY)
+    return on_page
+
+
+def _glyphs(letters: Letters) -> list[Glyph]:
+    numbers = (*letters.boxes.T, letters.baselines, letters.sizes, letters.blanks)
+    columns = [column.tolist() for column in numbers]
+    return list(map(Glyph._make, zip(letters.texts, *columns, strict=True)))
+
+
+def _text(letters: Letters) -> str:
+    pairs = zip(letters.texts, letters.blanks.tolist(), strict=True)
+    return "".join("　" + text if blank else text for text, blank in pairs).strip()
+
+
+def _twins(letters: Letters) -> Flags:
+    """Letters set again at nearly the same place to look bold; the first of them is none."""
+    twins = np.zeros(len(letters), dtype=bool)
+    near = np.maximum(TWIN * letters.sizes, 0.7)
+    known: dict[str, list[int]] = {}
+    left, top = letters.boxes[:, 0], letters.boxes[:, 1]
+    for index in np.flatnonzero(_crowded(letters, near)).tolist():
+        others = known.setdefault(letters.texts[index], [])
+        reach = near[index]
+        if any(
+            abs(left[o] - left[index]) < reach and abs(top[o] - top[index]) < reach for o in others
+        ):
+            twins[index] = True
+        else:
+            others.append(index)
+    return twins
+
+
+def _crowded(letters: Letters, near: Floats) -> Flags:
+    """Letters that have the same letter of the same size near them, and perhaps a few more.
+
+    Two of them within ``near`` of one another lie in one row of at least one of two sets of rows that are twice as
+    high, moved by half a row; in it they stand side by side.
+    """
+    codes = np.fromiter(map(hash, letters.texts), np.int64, len(letters)) & 0xFFFFFFFF
+    steps = (letters.boxes[:, 0] * 8).astype(np.int64)
+    crowded = np.zeros(len(letters), dtype=bool)
+    for shift in (0.0, 0.5):
+        rows = np.floor(letters.boxes[:, 1] / (2 * near) + shift).astype(np.int64)
+        keys = (codes * 8192 + (rows & 8191)) * 65536 + (steps & 65535)
+        order = np.argsort(keys)
+        close = np.diff(keys[order]) <= 8 * near[order[1:]] + 1
+        crowded[order[1:][close]] = True
+        crowded[order[:-1][close]] = True
+    return crowded
