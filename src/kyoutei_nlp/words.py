@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from kyoutei_nlp.document import Span
@@ -61,6 +62,30 @@ def known_letters(text: str) -> tuple[int, int]:
             total += len(surface)
             known += 0 if morpheme.is_oov() else len(surface)
     return known, total
+
+
+def long_units(text: str) -> list[tuple[str, str]]:
+    """Surface and tag of the words of ``text`` in split mode C, as GiNZA takes them: ``名詞-固有名詞-人名-姓``.
+
+    Raises:
+        Exception: Sudachi's own, for a text of over :data:`MAX_BYTES`.
+    """
+    tokenizer, _ = _tokenizer()
+    units = tokenizer.tokenize(text, _long_mode())
+    # A surface is empty where Sudachi made several characters of one (…).
+    return [(surface, _tag(unit.part_of_speech())) for unit in units if (surface := unit.surface())]
+
+
+@cache
+def _long_mode() -> Any:
+    from sudachipy import SplitMode
+
+    return SplitMode.C
+
+
+@cache
+def _tag(part_of_speech: tuple[str, ...]) -> str:
+    return "-".join(level for level in part_of_speech[:4] if level != "*")
 
 
 def _tokenizer() -> tuple[Any, Any]:
