@@ -45,6 +45,7 @@ quality: install
 bench: install
 	$(BIN)/python benchmarks/quality.py $(SAMPLE)/gold.jsonl $(wildcard $(REAL)/gold.jsonl)
 	$(BIN)/python benchmarks/layout.py $(SAMPLE) $(if $(wildcard $(REAL)/items.jsonl),$(REAL))
+	$(BIN)/python benchmarks/fields.py $(SAMPLE)/gold.jsonl $(if $(REAL),$(REAL)/gold.jsonl)
 	$(BIN)/python benchmarks/reading.py $(SAMPLE)/documents $(REAL)
 
 # Runs every notebook from its own folder; a cell that fails ends it.
@@ -54,6 +55,7 @@ notebooks: install
 
 models: install
 	$(BIN)/python -m kyoutei_nlp.embedding.build models/kyoutei-ja-300
+	$(BIN)/python models/kyoutei-fields/build.py
 
 sample: install
 	$(BIN)/python $(SAMPLE)/build/build.py

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from kyoutei_nlp.embedding import load_embedder
     from kyoutei_nlp.errors import KyouteiError, UnreadableSourceError
     from kyoutei_nlp.ledger import RunReport
-    from kyoutei_nlp.pipeline import run
+    from kyoutei_nlp.pipeline import run, tag_document
     from kyoutei_nlp.reading import read
     from kyoutei_nlp.searching import SearchHit
     from kyoutei_nlp.settings import Settings, load_settings
-    from kyoutei_nlp.tagging import DateMention, parse_dates, tag_document
+    from kyoutei_nlp.tagging import DateMention, parse_dates
     from kyoutei_nlp.theming import ThemeModel
 
 __version__ = "0.1.0"
@@ -53,7 +53,7 @@ _ROOMS: Final = {
     "parse_dates": "tagging",
     "read": "reading",
     "run": "pipeline",
-    "tag_document": "tagging",
+    "tag_document": "pipeline",
 }
 
 

@@ -11,8 +11,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
+from kyoutei_nlp import tagging
 from kyoutei_nlp.agreement import TaggedDocument
 from kyoutei_nlp.corpus import Corpus
+from kyoutei_nlp.document import Document
 from kyoutei_nlp.embedding import Embedder, embed_document, load_embedder
 from kyoutei_nlp.engine import work
 from kyoutei_nlp.errors import CorpusError, ModelError, UnreadableSourceError
@@ -22,7 +24,7 @@ from kyoutei_nlp.ledger import Ledger, Progress, RunReport
 from kyoutei_nlp.reading import check_ocr, read, reader_id
 from kyoutei_nlp.settings import Settings
 from kyoutei_nlp.sources import file_sha256, find_sources
-from kyoutei_nlp.tagging import tag_document
+from kyoutei_nlp.tagging import FieldHead, load_head
 from kyoutei_nlp.theme import Theme
 from kyoutei_nlp.vectors import PassageVectors
 
@@ -268,6 +270,28 @@ def _process(task: _Task) -> _Product:
     fields_file = Path(task.fields_file) if task.fields_file else None
     tagged = tag_document(document, fields_file=fields_file)
     return _Product(tagged, embed_document(document, _embedder(task.embedder)))
+
+
+def tag_document(
+    document: Document, *, fields_file: Path | None = None, with_ginza: bool = True
+) -> TaggedDocument:
+    """Mark everything the taggers know in ``document``, as a run does.
+
+    Args:
+        document: What :func:`kyoutei_nlp.reading.read` returned.
+        fields_file: The user's own fields and cues (TOML like data/fields.toml), merged over the built-in ones.
+        with_ginza: False leaves out people and organisations, which need the GiNZA model.
+    """
+    return tagging.tag_document(
+        document, fields_file=fields_file, field_head=_field_head(), with_ginza=with_ginza
+    )
+
+
+@cache
+def _field_head() -> FieldHead:
+    """Loaded once a process; it works on the built-in model's vectors, whatever the corpus is embedded with."""
+    embedder = _embedder(None)
+    return load_head(embedder.embed_passages, embedder=embedder.model_id)
 
 
 @cache

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 
@@ -30,3 +32,15 @@ def names_of(axis: str) -> dict[str, str]:
         return own | {"other": "その他"}
     names: dict[str, str] = load_data("names")[axis]
     return names
+
+
+def model_places(name: str) -> Iterator[Path]:
+    """Where a model of that name may lie: ``models/`` beside the user, in the package, in a checkout of the project."""
+    package = Path(str(resources.files("kyoutei_nlp")))
+    for models in (Path("models"), package / "data" / "models", package.parents[1] / "models"):
+        yield models / name
+
+
+def model_folder(name: str) -> Path | None:
+    """The first of these places that is there."""
+    return next((place for place in model_places(name) if place.is_dir()), None)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from importlib import resources
 from pathlib import Path
 from typing import Final
 
+from kyoutei_nlp.data import model_places
 from kyoutei_nlp.embedding.embedder import Embedder
 from kyoutei_nlp.embedding.static import is_static, load_static
 from kyoutei_nlp.embedding.transformer import load_transformer
@@ -45,13 +45,10 @@ def _find(name: str) -> Path | None:
 
 
 def _places(name: str) -> Iterator[Path]:
-    """The path itself, ``models/`` beside the user, in the package, and in a checkout of the project."""
+    """The path itself, then where models lie, under the whole name and its last part."""
     yield Path(name).expanduser()
-    last = name.rsplit("/", 1)[-1]
-    package = Path(str(resources.files("kyoutei_nlp")))
-    for models in (Path("models"), package / "data" / "models", package.parents[1] / "models"):
-        yield models / name
-        yield models / last
+    yield from model_places(name)
+    yield from model_places(name.rsplit("/", 1)[-1])
 
 
 def _cached(name: str) -> Path | None:

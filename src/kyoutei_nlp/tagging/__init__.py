@@ -25,6 +25,7 @@ from kyoutei_nlp.tagging import (
     titles,
 )
 from kyoutei_nlp.tagging.dates import DateMention, parse_dates
+from kyoutei_nlp.tagging.field_head import FieldHead, load_head
 
 TAGGERS_VERSION: Final = "1"
 TAGGERS: Final = (
@@ -32,17 +33,24 @@ TAGGERS: Final = (
     references,
 )  # fmt: skip
 
-__all__ = ["TAGGERS_VERSION", "DateMention", "parse_dates", "tag_document"]
+__all__ = [
+    "TAGGERS_VERSION", "DateMention", "FieldHead", "load_head", "parse_dates", "tag_document",
+]  # fmt: skip
 
 
 def tag_document(
-    document: Document, *, fields_file: Path | None = None, with_ginza: bool = True
+    document: Document,
+    *,
+    fields_file: Path | None = None,
+    field_head: FieldHead | None = None,
+    with_ginza: bool = True,
 ) -> TaggedDocument:
     """Mark everything the taggers know in ``document``.
 
     Args:
         document: What :func:`kyoutei_nlp.reading.read` returned.
         fields_file: The user's own fields and cues (TOML like data/fields.toml), merged over the built-in ones.
+        field_head: The trained witness for fields; None leaves the cues alone.
         with_ginza: False leaves out people and organisations, which need the GiNZA model (about 1 s a page).
     """
     found = clauses.find(document)
@@ -54,7 +62,7 @@ def tag_document(
         tags += organisations.tag(document, tags)
     tags += dates.tag(document, found, tags)
     tags += terms.tag(document, found, tags)
-    tags += fields.tag(document, found, tags, fields_file=fields_file)
+    tags += fields.tag(document, found, tags, fields_file=fields_file, head=field_head)
     tags += mentions.tag(document, tags)
     tags += references.tag(document, found)
     return TaggedDocument(document, tuple(tags), found, taggers())

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from kyoutei_nlp.data import load_data
 from kyoutei_nlp.errors import SettingsError
@@ -16,13 +19,41 @@ from kyoutei_nlp.errors import SettingsError
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field with its cues as one pattern each (``None`` where it has none)."""
+    """A field with its cues as one pattern each (``None`` where it has none); data/fields.toml says what each is."""
 
     id: str
     name: str
     strong: re.Pattern[str] | None
+    item: re.Pattern[str] | None
     weak: re.Pattern[str] | None
     hidden: re.Pattern[str] | None
+
+    def hides(self, words: str) -> bool:
+        """Whether something in ``words`` only looks like the field (労働災害 for 災害)."""
+        return bool(self.hidden and self.hidden.search(words))
+
+    def cues(self, words: str, *, itemised: bool) -> tuple[str | None, frozenset[str]]:
+        """The strong cue in folded ``words``, and the weak ones; ``itemised`` lets those count that need a list."""
+        seen = self.hidden.sub(_masked, words) if self.hidden else words
+        strong = self.strong.search(seen) if self.strong else None
+        if not strong and itemised and self.item:
+            strong = self.item.search(seen)
+        weak = frozenset(match.group() for match in self.weak.finditer(seen)) if self.weak else ()
+        return (strong.group() if strong else None), frozenset(weak)
+
+
+def _masked(match: re.Match[str]) -> str:
+    return "×" * len(match.group())
+
+
+def cues_of(
+    texts: Sequence[str], fields: Sequence[Field]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Two 0/1 matrices ``(n_texts, n_fields)``: where a strong cue stands in an item, and where only a weak one."""
+    seen = [[field.cues(text, itemised=True) for field in fields] for text in texts]
+    strong = np.array([[float(bool(cue)) for cue, _ in row] for row in seen])
+    weak = np.array([[float(bool(cues) and not cue) for cue, cues in row] for row in seen])
+    return strong, weak
 
 
 @cache
@@ -31,7 +62,7 @@ def load_fields(fields_file: Path | None = None) -> tuple[Field, ...]:
     rows: dict[str, dict[str, Any]] = {row["id"]: dict(row) for row in load_data("fields")["field"]}
     for row in _own_rows(fields_file) if fields_file else ():
         known = rows.setdefault(row["id"], {"id": row["id"], "name": row.get("name", row["id"])})
-        for key in ("strong", "weak", "not"):
+        for key in ("strong", "item", "weak", "not"):
             known[key] = [*known.get(key, []), *row.get(key, [])]
     return tuple(_field(row) for row in rows.values())
 
@@ -54,4 +85,5 @@ def _field(row: Mapping[str, Any]) -> Field:
         except re.error as error:
             raise SettingsError(f"分野 {row['id']} の {key} が正規表現ではありません") from error
 
-    return Field(row["id"], row["name"], pattern("strong"), pattern("weak"), pattern("not"))
+    strong, item, weak, hidden = map(pattern, ("strong", "item", "weak", "not"))
+    return Field(row["id"], row["name"], strong, item, weak, hidden)
