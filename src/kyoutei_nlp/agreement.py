@@ -50,12 +50,12 @@ class Tag:
     label            value                          attributes
     ================ ============================== =====================================================
     agreement        title of the agreement         record, source (deed/mention), kind, status
-    party            official name                  record, type, code, prefecture, alias
+    party            official name                  record, type, code, prefecture, alias; see municipality
     signer           name of the person             record, party (official name), title
     date             see docs/contract.md           role, kind, flag; record where it belongs to one
     term             value of the term              record, what (effective_from, expires_on, …)
     field            field id                       record, how (listed/mentioned)
-    municipality     official name                  code, prefecture
+    municipality     official name                  code, prefecture, codes_before; successor, successor_code, until (gone)
     organisation     name                           type
     person           name                           title
     reference        clause pointed to (第2条第3号)     law, where it is a law's
@@ -149,14 +149,32 @@ class Signer:
 
 
 @dataclass(frozen=True, slots=True)
+class Successor:
+    """The municipality of today in the place of one that left the map (現在の自治体).
+
+    Attributes:
+        name: Official name.
+        code: Its 6-digit code.
+        since: ISO day on which the old name left the map.
+    """
+
+    name: str
+    code: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
 class Party:
     """A party to an agreement (当事者).
 
     Attributes:
         name: Official name (``館山市``, ``株式会社千葉銀行``).
         surface: As first written in the text.
-        code: 6-digit 全国地方公共団体コード (JIS X 0401/0402 with check digit) or None.
+        code: 6-digit 全国地方公共団体コード (JIS X 0401/0402 with check digit) or None; of a municipality that left the map
+            the last one it bore.
         alias: ``甲``, ``本学`` … as the text defines it, or None.
+        successor: The municipality of today, for one that left the map.
+        code_at_signing: The code it bore on the day of signing; None where that day or the code is not known.
     """
 
     name: str
@@ -168,6 +186,8 @@ class Party:
     signer: Signer | None
     score: float
     evidence: tuple[Tag, ...]
+    successor: Successor | None = None
+    code_at_signing: str | None = None
 
     def __post_init__(self) -> None:
         _promise(bool(self.evidence), "根拠のない当事者は作れません")
@@ -281,7 +301,7 @@ def _agreement(tagged: TaggedDocument, head: Tag) -> Agreement:
         title=Fact(head.value, (head,)) if head.value else None,
         kind=attributes.get("kind", "none"),  # type: ignore[arg-type]
         status=attributes.get("status"),
-        parties=_parties(own),
+        parties=_parties(own, signed[0].value if signed else None),
         signed_on=Fact(signed[0].value, tuple(signed)) if signed else None,
         term=_term(own),
         fields=_grouped_facts(tag for tag in own if tag.label == "field"),
@@ -300,7 +320,7 @@ def _grouped_facts(tags: Iterable[Tag]) -> tuple[Fact[str], ...]:
     )
 
 
-def _parties(own: list[Tag]) -> tuple[Party, ...]:
+def _parties(own: list[Tag], signed_on: str | None) -> tuple[Party, ...]:
     """One Party a name and code: two towns of one name (小国町) are two parties, each with its own signer."""
     groups: dict[tuple[str, str], list[Tag]] = {}
     for tag in own:
@@ -313,11 +333,11 @@ def _parties(own: list[Tag]) -> tuple[Party, ...]:
     found = []
     for (name, _), tags in groups.items():
         waiting = signers.get(name, [])
-        found.append(_party(name, tags, waiting.pop(0) if waiting else None))
+        found.append(_party(name, tags, waiting.pop(0) if waiting else None, signed_on))
     return tuple(found)
 
 
-def _party(name: str, tags: list[Tag], signer: Tag | None) -> Party:
+def _party(name: str, tags: list[Tag], signer: Tag | None, signed_on: str | None) -> Party:
     def known(key: str) -> str | None:
         return next((tag.attributes[key] for tag in tags if tag.attributes.get(key)), None)
 
@@ -331,7 +351,28 @@ def _party(name: str, tags: list[Tag], signer: Tag | None) -> Party:
         signer=Signer(signer.value, signer.attributes.get("title"), (signer,)) if signer else None,
         score=max(tag.score for tag in tags),
         evidence=tuple(tags),
+        successor=successor_of(tags[0]),
+        code_at_signing=_code_on(signed_on, known("code"), known("codes_before")),
     )
+
+
+def _code_on(day: str | None, code: str | None, before: str | None) -> str | None:
+    """The code on ``day``; ``before`` lists earlier ones as ``222020<2007-04-01``."""
+    if day is None or code is None:
+        return None
+    for earlier in (before or "").split():
+        old, _, until = earlier.partition("<")
+        if day.removeprefix("FY") < until:
+            return old
+    return code
+
+
+def successor_of(tag: Tag) -> Successor | None:
+    """What a tag of a municipality that left the map says of today; None for all others."""
+    known = tag.attributes
+    if "successor" not in known:
+        return None
+    return Successor(known["successor"], known["successor_code"], known["until"])
 
 
 def _term(own: list[Tag]) -> Term:

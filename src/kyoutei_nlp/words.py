@@ -50,6 +50,13 @@ def words(text: str) -> Iterator[Word]:
                 yield Word(surface, normal, part, span, not morpheme.is_oov())
 
 
+def is_place_name(name: str) -> bool:
+    """Whether the dictionary has ``name`` as one word that names a place (オークランド; not バンクス)."""
+    tokenizer, mode = _tokenizer()
+    found = list(tokenizer.tokenize(name, mode))
+    return len(found) == 1 and found[0].part_of_speech()[2] == "地名"
+
+
 def known_letters(text: str) -> tuple[int, int]:
     """Letters in words that the dictionary has, and in all words; marks and ASCII words count in neither."""
     tokenizer, mode = _tokenizer()

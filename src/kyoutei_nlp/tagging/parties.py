@@ -14,7 +14,7 @@ from typing import Final
 from kyoutei_nlp.agreement import Clause, Tag
 from kyoutei_nlp.characters import Folded
 from kyoutei_nlp.document import Document
-from kyoutei_nlp.tagging import municipalities, official, partners, preamble, signatures
+from kyoutei_nlp.tagging import gazetteer, municipalities, official, partners, preamble, signatures
 from kyoutei_nlp.tagging.gazetteer import Municipality
 from kyoutei_nlp.tagging.marking import closed_up, folded, mark, without_overlap
 from kyoutei_nlp.tagging.signatures import Signatory
@@ -192,8 +192,7 @@ def _tags(text: Folded, body: Body, record: str = "0") -> list[Tag]:
     tags = [
         mark(
             text, "party", start, end, value=body.value, tagger=TAGGER, score=score, record=record, type=kind,
-            code=place.code if place else None, prefecture=place.prefecture if place else None,
-            alias=body.alias,
+            alias=body.alias, **gazetteer.attributes(place),
         )
         for start, end, score in body.ranges
     ]  # fmt: skip
