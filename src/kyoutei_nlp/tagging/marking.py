@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final
 
-from kyoutei_nlp.agreement import Tag, TagMethod
+from kyoutei_nlp.agreement import NO_ATTRIBUTES, Tag, TagMethod
 from kyoutei_nlp.characters import Folded, fold
 from kyoutei_nlp.words import Word, words
 
@@ -36,12 +36,13 @@ def mark(
     tagger: str,
     score: float = 0.9,
     method: TagMethod = "rule",
-    **attributes: str | None,
+    attributes: Mapping[str, str | None] = NO_ATTRIBUTES,
+    **named: str | None,
 ) -> Tag:
     """A tag on the folded range ``[start, end)``; attributes that are None or empty are left out."""
     span = text.raw_span(start, end)
     surface = text.raw[span.start : span.end]
-    known = {key: item for key, item in attributes.items() if item}
+    known = {key: item for key, item in {**attributes, **named}.items() if item}
     return Tag(label, span, surface, value, method, score, tagger, known)
 
 

@@ -85,7 +85,7 @@ def tag(document: Document) -> list[Tag]:
                 tagger=TAGGER,
                 method="dictionary",
                 score=0.97 if len(sight.places) == 1 else 0.85,
-                **gazetteer.attributes(place),
+                attributes=gazetteer.attributes(place),
             )
         )
     return tags

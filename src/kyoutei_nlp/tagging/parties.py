@@ -187,13 +187,14 @@ def _unique(bodies: list[Body]) -> list[Body]:
 
 
 def _tags(text: Folded, body: Body, record: str = "0") -> list[Tag]:
-    place = body.place
-    kind = official.type_of(body.value)
+    known = {
+        "record": record,
+        "type": official.type_of(body.value),
+        "alias": body.alias,
+        **gazetteer.attributes(body.place),
+    }
     tags = [
-        mark(
-            text, "party", start, end, value=body.value, tagger=TAGGER, score=score, record=record, type=kind,
-            alias=body.alias, **gazetteer.attributes(place),
-        )
+        mark(text, "party", start, end, value=body.value, tagger=TAGGER, score=score, attributes=known)
         for start, end, score in body.ranges
     ]  # fmt: skip
     if body.signer:
