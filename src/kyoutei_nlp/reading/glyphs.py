@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import compress
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +15,9 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 
-class Glyph(NamedTuple):
-    """One character on the page; a tuple, because a long document has a million of them.
+@dataclass(slots=True)
+class Glyph:
+    """One character on the page.
 
     ``baseline`` is the y of its origin; ``blank`` says that a space glyph stood before it.
     """

@@ -69,14 +69,16 @@ def writing_direction(glyphs: list[Glyph]) -> Direction:
     Decided by geometry because many files set vertical text without a vertical font.
     """
     down = across = 0
-    for a, b in itertools.pairwise(glyphs):
-        size = max(a.size, b.size, 1.0)
-        dx = (b.x0 + b.x1 - a.x0 - a.x1) / 2
-        dy = (b.top + b.bottom - a.top - a.bottom) / 2
+    x = y = before = float("-inf")
+    for glyph in glyphs:
+        middle_x, middle_y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
+        dx, dy, own = middle_x - x, middle_y - y, glyph.size
+        size = max(own, before, 1.0)
         if abs(dx) < 0.35 * size and 0.5 * size < dy < 2.2 * size:
             down += 1
         elif abs(dy) < 0.35 * size and 0.2 * size < dx < 2.2 * size:
             across += 1
+        x, y, before = middle_x, middle_y, own
     return "vertical" if down > across and down >= 2 else "horizontal"
 
 
@@ -93,36 +95,40 @@ def set_lines(glyphs: list[Glyph], direction: Direction) -> tuple[list[SetLine],
 def _rows(glyphs: list[Glyph]) -> list[list[Glyph]]:
     """Glyphs on one baseline; small ones that overlap a row in height (上付き) belong to it."""
     rows: list[list[Glyph]] = []
+    base = least = float("-inf")
     for glyph in sorted(glyphs, key=_BASELINE):
-        row = rows[-1] if rows else None
-        if row and glyph.baseline - row[0].baseline <= 0.35 * max(glyph.size, row[0].size):
-            row.append(glyph)
+        if rows and glyph.baseline - base <= 0.35 * max(glyph.size, least):
+            rows[-1].append(glyph)
         else:
             rows.append([glyph])
+            base, least = glyph.baseline, glyph.size
     return _with_scripts(rows)
 
 
 def _with_scripts(rows: list[list[Glyph]]) -> list[list[Glyph]]:
     merged: list[list[Glyph]] = []
+    host_size = 0.0
     for row in rows:
-        host = merged[-1] if merged else None
-        if host is not None and _is_script(row, host):
-            host.extend(row)
-        elif host is not None and _is_script(host, row):
-            merged[-1] = [*row, *host]
+        size = median([g.size for g in row])
+        if merged and _is_script(row, size, merged[-1], host_size):
+            merged[-1].extend(row)
+        elif merged and _is_script(merged[-1], host_size, row, size):
+            merged[-1] = [*row, *merged[-1]]
         else:
             merged.append(row)
+            host_size = size
+            continue
+        host_size = median([g.size for g in merged[-1]])
     return merged
 
 
-def _is_script(small: list[Glyph], row: list[Glyph]) -> bool:
+def _is_script(small: list[Glyph], small_size: float, row: list[Glyph], size: float) -> bool:
     """Whether ``small`` is a superscript or subscript of ``row``: inside its height, beside its glyphs."""
-    size = median(g.size for g in row)
     base = row[0].baseline
     lowered = abs(small[0].baseline - base) <= 0.5 * size and len(small) <= 0.2 * len(row)
-    if (median(g.size for g in small) > 0.8 * size and not lowered) or len(small) > len(row):
+    if (small_size > 0.8 * size and not lowered) or len(small) > len(row):
         return False
-    middle = median(g.cy for g in small)
+    middle = median([g.cy for g in small])
     if not base - 0.9 * size < middle < base + 0.3 * size:
         return False
     return all(not any(abs(g.cx - r.cx) < 0.3 * r.size for r in row) for g in small)
@@ -160,9 +166,9 @@ def _make_line(glyphs: list[Glyph], direction: Direction) -> SetLine:
         max([g.x1 for g in glyphs]), max([g.bottom for g in glyphs]),
     )  # fmt: skip
     pieces = _pieces(glyphs, size, vertical=vertical)
-    text = close_up("　".join(piece.text for piece in pieces))
+    text = close_up("　".join([piece.text for piece in pieces]))
     if vertical:
-        cross = -median(g.cx for g in glyphs)
+        cross = -median([g.cx for g in glyphs])
         return SetLine(text, box, direction, box.top, box.bottom, cross, size, pieces)
     cross = median([g.baseline for g in glyphs])
     return SetLine(text, box, direction, box.x0, box.x1, cross, size, pieces)
@@ -188,27 +194,31 @@ def _pieces(glyphs: list[Glyph], size: float, *, vertical: bool) -> tuple[Piece,
             b.cy - a.cy - _advance(a, size) / 2 - _advance(b, size) / 2
             for a, b in itertools.pairwise(glyphs)
         ]
-    wide = [
-        gap for gap, a, b in zip(gaps, glyphs, glyphs[1:], strict=False)
-        if is_wide(a.text) and is_wide(b.text)
-    ]  # fmt: skip
-    tracked = max(0.0, median(wide)) if len(wide) >= 3 else 0.0
-    tracked = min(tracked, 1.2 * size) if tracked > 0.15 * size else 0.0
+    wide = [is_wide(glyph.text) for glyph in glyphs]
+    tracked = _tracking([g for g, a, b in zip(gaps, wide, wide[1:], strict=False) if a and b], size)
     pieces: list[Piece] = []
-    text, first = glyphs[0].text, 0
+    parts, first = [glyphs[0].text], 0
+    most, least = PIECE_GAP * size + tracked, -0.1 * size + tracked
     for index, gap in enumerate(gaps, 1):
         glyph = glyphs[index]
-        if gap > PIECE_GAP * size + tracked:
-            pieces.append(_piece(text, edges, first, index))
-            text, first = glyph.text, index
-            continue
-        text += _blank(glyphs[index - 1], glyph, gap - tracked, size) + glyph.text
-    pieces.append(_piece(text, edges, first, len(glyphs)))
+        if gap > most:
+            pieces.append(_piece("".join(parts), edges, first, index))
+            parts, first = [], index
+        elif gap > least:
+            parts.append(_blank(glyphs[index - 1], glyph, gap - tracked, size))
+        parts.append(glyph.text)
+    pieces.append(_piece("".join(parts), edges, first, len(glyphs)))
     if vertical:
         return tuple(
             Piece(p.start, p.end, p.text.translate(_VERTICAL_FORMS), p.n_glyphs) for p in pieces
         )
     return tuple(pieces)
+
+
+def _tracking(gaps: list[float], size: float) -> float:
+    """How far the Japanese letters of a line are set apart, from the gaps between them."""
+    apart = median(gaps) if len(gaps) >= 3 else 0.0
+    return min(apart, 1.2 * size) if apart > 0.15 * size else 0.0
 
 
 def _advance(glyph: Glyph, size: float) -> float:
@@ -243,10 +253,10 @@ def _without_ruby(lines: list[SetLine]) -> tuple[list[SetLine], list[SetLine]]:
 
 def _is_ruby(line: SetLine, host: SetLine) -> bool:
     """Furigana: kana at most 0.62 of the letters beside it, above them (to their right in vertical text)."""
-    letters = [c for c in line.text if not c.isspace()]
-    if line.size > 0.62 * host.size or not letters:
+    if line.size > 0.62 * host.size:
         return False
-    if any(not ("ぁ" <= c <= "ヿ") for c in letters):
+    letters = [c for c in line.text if not c.isspace()]
+    if not letters or any(not ("ぁ" <= c <= "ヿ") for c in letters):
         return False
     if line.start < host.start - host.size or line.end > host.end + host.size:
         return False

@@ -39,7 +39,7 @@ def _on_page(letters: Letters, size: tuple[float, float]) -> Flags:
 def _glyphs(letters: Letters) -> list[Glyph]:
     numbers = (*letters.boxes.T, letters.baselines, letters.sizes, letters.blanks)
     columns = [column.tolist() for column in numbers]
-    return list(map(Glyph._make, zip(letters.texts, *columns, strict=True)))
+    return list(map(Glyph, letters.texts, *columns))
 
 
 def _text(letters: Letters) -> str:
