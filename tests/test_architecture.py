@@ -16,7 +16,7 @@ FLOORS: list[set[str]] = [
     {"errors"},
     {"document", "data"},
     {"agreement", "vectors", "characters"},
-    {"theme", "words"},
+    {"theme", "words", "deeds"},
     {"reading", "tagging", "embedding", "theming", "searching", "exporting", "evaluating"},
     {"corpus"},
     {"settings", "engine", "sources", "ledger"},

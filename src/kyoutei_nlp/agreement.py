@@ -49,7 +49,8 @@ class Tag:
     ================ ============================== =====================================================
     label            value                          attributes
     ================ ============================== =====================================================
-    agreement        title of the agreement         record, source (deed/mention), kind, status
+    agreement        title of the agreement         record, source (deed/mention), kind, status; extent
+                                                    (``120-5400``) where a deed is a part of the text
     party            official name                  record, type, code, prefecture, alias; see municipality
     signer           name of the person             record, party (official name), title
     date             see docs/contract.md           role, kind, flag; record where it belongs to one
@@ -61,7 +62,8 @@ class Tag:
     reference        clause pointed to (第2条第3号)     law, where it is a law's
     ================ ============================== =====================================================
 
-    ``record`` numbers the agreement inside the document: ``"0"`` the deed itself, others mentions.
+    ``record`` numbers the agreement inside the document: ``"0"`` the deed itself (of a collection ``"0"``, ``"1"``, …
+    each a deed), others mentions.
     """
 
     label: str
@@ -211,7 +213,14 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """One agreement, as a view of the tags that prove it (協定)."""
+    """One agreement, as a view of the tags that prove it (協定).
+
+    Attributes:
+        source: ``deed`` where the text is the agreement itself, ``mention`` where it tells of it.
+        span: The whole of a deed; where a mention names the agreement.
+        pages: First and last page of ``span``.
+        clauses: All 条, 項 and 号 of a deed.
+    """
 
     document_id: str
     record: str
@@ -224,6 +233,8 @@ class Agreement:
     term: Term
     fields: tuple[Fact[str], ...]
     span: Span
+    pages: tuple[int, int] = (1, 1)
+    clauses: tuple[Clause, ...] = ()
 
     def __post_init__(self) -> None:
         _promise(self.kind in AGREEMENT_KINDS, f"未知の協定の種類です: {self.kind}")
@@ -272,9 +283,21 @@ class TaggedDocument:
         return tuple(tag for tag in self.tags if tag.label == label)
 
     def agreements(self) -> tuple[Agreement, ...]:
-        """The deed (if the document is one) and the agreements it mentions, in text order."""
+        """The deeds that the document is or holds, then the agreements it mentions, each in text order."""
         heads = sorted(self.with_label("agreement"), key=lambda tag: int(tag.record or 0))
         return tuple(_agreement(self, head) for head in _first_of_each_record(heads))
+
+
+def main_agreement(agreements: Iterable[Agreement]) -> Agreement | None:
+    """The one agreement that a document is, or is about; None for a collection of deeds and for what tells of many."""
+    own = [each for each in agreements if each.record == "0" or each.source == "deed"]
+    return own[0] if len(own) == 1 else None
+
+
+def common_kind(agreements: Iterable[Agreement]) -> AgreementKind:
+    """The kind of a document's own agreement, or that which all deeds of a collection share; else ``none``."""
+    kinds = {each.kind for each in agreements if each.record == "0" or each.source == "deed"}
+    return kinds.pop() if len(kinds) == 1 else "none"
 
 
 def _text_order(tag: Tag) -> tuple[int, int, str]:
@@ -293,7 +316,9 @@ def _agreement(tagged: TaggedDocument, head: Tag) -> Agreement:
     own = [tag for tag in tagged.tags if tag.record == head.record]
     dates = [tag for tag in own if tag.label == "date" and tag.value]
     signed = [tag for tag in dates if tag.attributes.get("role") == "signed"]
-    attributes = head.attributes
+    attributes, document = head.attributes, tagged.document
+    span = _extent(tagged, head)
+    is_deed = attributes.get("source", "deed") == "deed"
     return Agreement(
         document_id=tagged.document.id,
         record=head.record or "0",
@@ -305,8 +330,18 @@ def _agreement(tagged: TaggedDocument, head: Tag) -> Agreement:
         signed_on=Fact(signed[0].value, tuple(signed)) if signed else None,
         term=_term(own),
         fields=_grouped_facts(tag for tag in own if tag.label == "field"),
-        span=head.span,
+        span=span,
+        pages=(document.page_at(span.start), document.page_at(span.end - 1)),
+        clauses=tuple(c for c in tagged.clauses if is_deed and span.contains(c.span)),
     )
+
+
+def _extent(tagged: TaggedDocument, head: Tag) -> Span:
+    """The part of the text that a deed is: as its head says, else all of it."""
+    if head.attributes.get("source", "deed") != "deed":
+        return head.span
+    start, _, end = head.attributes.get("extent", "").partition("-")
+    return Span(int(start), int(end)) if end else Span(0, len(tagged.document.text))
 
 
 def _grouped_facts(tags: Iterable[Tag]) -> tuple[Fact[str], ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
-from kyoutei_nlp.agreement import TaggedDocument
+from kyoutei_nlp.agreement import Agreement, TaggedDocument
 from kyoutei_nlp.corpus import Corpus, QuarantineEntry
 from kyoutei_nlp.data import names_of
 from kyoutei_nlp.errors import QUARANTINE_REASONS
@@ -207,7 +207,7 @@ def document(tagged: TaggedDocument, theme: NamedTheme | None) -> None:
     if theme:
         console.print(f"主題 {theme.name}（{theme.probability:.2f}）")
     for agreement in tagged.agreements():
-        table = _table(_record_title(agreement.source, agreement.title), "項目", "値", "根拠", "頁")
+        table = _table(_record_title(agreement, len(own.pages)), "項目", "値", "根拠", "頁")
         for name, value, tags in _facts(agreement):
             pages = "、".join(dict.fromkeys(str(own.page_at(tag.span.start)) for tag in tags[:2]))
             quotes = " … ".join(dict.fromkeys(tag.surface.replace("\n", " ") for tag in tags[:2]))
@@ -282,9 +282,11 @@ def _facts(agreement: Any) -> Iterator[tuple[str, str, Sequence[Any]]]:
         yield "分野", names_of("fields").get(fact.value, fact.value), fact.evidence
 
 
-def _record_title(source: str, title: Any) -> str:
-    what = "協定" if source == "deed" else "言及された協定"
-    return f"{what}: {title.value}" if title else what
+def _record_title(agreement: Agreement, n_pages: int) -> str:
+    what = "協定" if agreement.source == "deed" else "言及された協定"
+    first, last = agreement.pages
+    where = f"（{first}–{last} 頁）" if n_pages > 1 and agreement.source == "deed" else ""
+    return f"{what}: {agreement.title.value}{where}" if agreement.title else what + where
 
 
 def _marked(hit: SearchHit, *, in_colour: bool) -> Text:

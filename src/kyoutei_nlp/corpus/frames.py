@@ -31,8 +31,12 @@ def documents(store: Store) -> pd.DataFrame:
 
 
 def agreements(store: Store) -> pd.DataFrame:
-    """One row an agreement."""
-    frame = _frame(store, "SELECT * FROM agreements ORDER BY document, CAST(record AS INTEGER)")
+    """One row an agreement, from ``page`` to ``last_page``; a file of several deeds has one row a deed."""
+    frame = _frame(
+        store,
+        "SELECT a.*, (SELECT max(number) FROM pages AS p WHERE p.document = a.document AND p.start < a.end) "
+        "AS last_page FROM agreements AS a ORDER BY document, CAST(record AS INTEGER)",
+    )
     frame["auto_renewal"] = frame["auto_renewal"].astype("boolean")
     return frame
 

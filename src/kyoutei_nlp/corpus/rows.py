@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from kyoutei_nlp.agreement import Agreement, Clause, Fact, Tag, TaggedDocument
+from kyoutei_nlp.agreement import Clause, Fact, Tag, TaggedDocument, common_kind, main_agreement
 from kyoutei_nlp.document import (
     Aside,
     Box,
@@ -34,7 +34,8 @@ def to_json(value: Any) -> str:
 def document_row(tagged: TaggedDocument, run: str) -> Row:
     """The row of ``documents``."""
     document = tagged.document
-    main = main_agreement(tagged.agreements())
+    agreements = tagged.agreements()
+    main = main_agreement(agreements)
     prefectures = {tag.attributes.get("prefecture", "") for tag in tagged.with_label("party")} - {
         ""
     }
@@ -42,7 +43,7 @@ def document_row(tagged: TaggedDocument, run: str) -> Row:
         "id": document.id,
         **asdict(document.source),
         "kind": document.kind,
-        "agreement_kind": main.kind if main else "none",
+        "agreement_kind": common_kind(agreements),
         "title": document.title,
         "n_pages": len(document.pages),
         "n_characters": len(document.text),
@@ -56,11 +57,6 @@ def document_row(tagged: TaggedDocument, run: str) -> Row:
         "text": document.text,
         "run": run,
     }
-
-
-def main_agreement(agreements: Iterable[Agreement]) -> Agreement | None:
-    """The agreement the document itself is, or is about (record 0)."""
-    return next((agreement for agreement in agreements if agreement.record == "0"), None)
 
 
 def page_rows(document: Document) -> Iterator[Row]:

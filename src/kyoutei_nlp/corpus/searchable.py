@@ -8,8 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from kyoutei_nlp.agreement import Agreement, TaggedDocument
-from kyoutei_nlp.corpus.rows import main_agreement
+from kyoutei_nlp.agreement import Agreement, TaggedDocument, main_agreement
 from kyoutei_nlp.corpus.store import Store
 from kyoutei_nlp.searching import BM25_WEIGHTS, PassageText, index_terms, meta_tokens, to_fts5
 from kyoutei_nlp.searching.match import Match

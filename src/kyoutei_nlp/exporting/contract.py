@@ -14,6 +14,9 @@ from kyoutei_nlp.agreement import (
     Successor,
     Tag,
     TaggedDocument,
+    Term,
+    common_kind,
+    main_agreement,
 )
 from kyoutei_nlp.document import Document, Span
 from kyoutei_nlp.theme import NamedTheme
@@ -40,7 +43,8 @@ def contract_record(
 
     Parties, dates of the term and fields are those of the deed. A document without one (minutes, report,
     slides) has the parties of all agreements it mentions, and a ``signed_on`` only if they agree on one; a
-    list of many agreements has the parties that most of them share, which is the body whose list it is.
+    list of many agreements has the parties that most of them share, which is the body whose list it is. A file of
+    several deeds has those of all, and each deed in ``mentions`` and, whole, in ``agreements``.
 
     Args:
         tagged: The document.
@@ -50,13 +54,14 @@ def contract_record(
     """
     document = tagged.document
     agreements = tagged.agreements()
-    own = next((each for each in agreements if each.record == "0"), None)
+    own = main_agreement(agreements)
+    deeds = [each for each in agreements if each.source == "deed"]
     record: Record = {
         "contract": CONTRACT_VERSION,
         "id": document.id,
         "path": document.source.path,
         "kind": document.kind,
-        "agreement_kind": own.kind if own else "none",
+        "agreement_kind": common_kind(agreements),
         "title": document.title,
         "pages": len(document.pages),
         "quality": round(document.quality, 4),
@@ -68,9 +73,9 @@ def contract_record(
         if theme
         else None
     )
-    record["mentions"] = [
-        _mention(document, each) for each in agreements if each.source == "mention"
-    ]
+    told = agreements if len(deeds) > 1 else [e for e in agreements if e.source == "mention"]
+    record["mentions"] = [_mention(document, each) for each in told]
+    record["agreements"] = [_deed(document, each) for each in deeds]
     record["provenance"] = _provenance(tagged, provenance)
     return record
 
@@ -81,7 +86,6 @@ def _agreed(
     document = tagged.document
     told = [own] if own else list(agreements)
     parties = _parties_of(told, is_catalogue=own is None and document.kind in CATALOGUES)
-    term = own.term if own else None
     return {
         "parties": [_party(document, party) for party in parties],
         "municipalities": _entities(tagged, "municipality", _municipality),
@@ -89,13 +93,36 @@ def _agreed(
         "people": _people(tagged),
         "dates": _dates(tagged),
         "signed_on": _only_one(each.signed_on for each in told),
-        "effective_from": _value(term.effective_from if term else None),
-        "expires_on": _value(term.expires_on if term else None),
-        "auto_renewal": _value(term.auto_renewal if term else None),
-        "renewal_period": _value(term.renewal_period if term else None),
-        "notice_period": _value(term.notice_period if term else None),
+        **_term(own.term if own else Term()),
         "clauses": [_clause(document, each) for each in tagged.clauses if each.level == 1],
         "fields": _fields(tagged, told),
+    }
+
+
+def _deed(document: Document, deed: Agreement) -> Record:
+    """One deed of the file, whole."""
+    return {
+        "record": deed.record,
+        "title": _value(deed.title),
+        "agreement_kind": deed.kind,
+        "pages": list(deed.pages),
+        "start": deed.span.start,
+        "end": deed.span.end,
+        "parties": [_party(document, party) for party in deed.parties],
+        "signed_on": _value(deed.signed_on),
+        **_term(deed.term),
+        "fields": [_field(document, fact.value, list(fact.evidence)) for fact in deed.fields],
+        "clauses": [_clause(document, each) for each in deed.clauses if each.level == 1],
+    }
+
+
+def _term(term: Term) -> Record:
+    return {
+        "effective_from": _value(term.effective_from),
+        "expires_on": _value(term.expires_on),
+        "auto_renewal": _value(term.auto_renewal),
+        "renewal_period": _value(term.renewal_period),
+        "notice_period": _value(term.notice_period),
     }
 
 

@@ -55,6 +55,11 @@ def _schema(pa: Any) -> Any:
     mentions = rows(
         title=text, status=text, parties=parties, signed_on=text, fields=fields, evidence=evidence
     )
+    agreements = rows(
+        record=text, title=text, agreement_kind=text, pages=pa.list_(number), start=number, end=number,
+        parties=parties, signed_on=text, effective_from=text, expires_on=text, auto_renewal=pa.bool_(),
+        renewal_period=text, notice_period=text, fields=fields, clauses=clauses,
+    )  # fmt: skip
     columns = {
         "contract": text, "id": text, "path": text, "kind": text, "agreement_kind": text, "title": text,
         "pages": number, "quality": real, "text": text, "parties": parties,
@@ -65,6 +70,6 @@ def _schema(pa: Any) -> Any:
         "auto_renewal": pa.bool_(), "renewal_period": text, "notice_period": text,
         "clauses": clauses, "fields": fields,
         "theme": pa.struct([("id", text), ("name", text), ("probability", real)]),
-        "mentions": mentions, "provenance": text,
+        "mentions": mentions, "agreements": agreements, "provenance": text,
     }  # fmt: skip
     return pa.schema(list(columns.items()))

@@ -44,10 +44,21 @@ def _yes_no(value: bool | None) -> str:
     return {True: "あり", False: "なし"}.get(value, "") if value is not None else ""
 
 
-def _document_row(record: dict[str, Any]) -> Iterable[Row]:
+def _agreement_rows(record: dict[str, Any]) -> Iterable[Row]:
+    """One row a deed of a collection, else one row a document."""
+    deeds = record["agreements"]
+    for deed in deeds if len(deeds) > 1 else ():
+        first, last = deed["pages"]
+        own = {**record, **deed, "title": deed["title"] or record["title"], "mentions": ()}
+        yield _agreement_row(own, last - first + 1, f"{first}–{last}")
+    if len(deeds) < 2:
+        yield _agreement_row(record, record["pages"], f"1–{record['pages']}")
+
+
+def _agreement_row(record: dict[str, Any], n_pages: int, pages: str) -> Row:
     parties = record["parties"]
     theme = record["theme"] or {}
-    yield [
+    return [
         record["id"],
         record["title"],
         names_of("document_kinds")[record["kind"]],
@@ -64,9 +75,10 @@ def _document_row(record: dict[str, Any]) -> Iterable[Row]:
         joined(names_of("fields").get(field["id"], field["id"]) for field in record["fields"]),
         theme.get("name"),
         len(record["mentions"]),
-        record["pages"],
+        n_pages,
         record["quality"],
         record["path"],
+        pages,
     ]
 
 
@@ -137,9 +149,9 @@ DOCUMENTS: Final = Sheet(
     (
         *_HEAD, ("文書の種類", 12), ("協定の種類", 14), ("当事者", 40), ("団体コード", 18), ("都道府県", 14),
         ("締結日", 12), ("効力発生日", 12), ("満了日", 12), ("自動更新", 10), ("更新期間", 10), ("通知期間", 10),
-        ("分野", 40), ("主題", 20), ("言及数", 8), ("頁数", 8), ("品質", 8), ("ファイル", 40),
+        ("分野", 40), ("主題", 20), ("言及数", 8), ("頁数", 8), ("品質", 8), ("ファイル", 40), ("頁", 8),
     ),
-    _document_row,
+    _agreement_rows,
 )  # fmt: skip
 SHEETS: Final = (
     DOCUMENTS,

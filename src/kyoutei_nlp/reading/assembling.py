@@ -5,8 +5,10 @@ A paragraph is one line of the text; a paragraph that goes on over a page joint 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from kyoutei_nlp.deeds import Deed, find_deeds
 from kyoutei_nlp.document import (
     Cell,
     Document,
@@ -106,11 +108,21 @@ def assemble(
     bounds = [_write_page(writer, page, number) for number, page in enumerate(draft.pages, 1)]
     text = "".join(writer.text)
     pages = _pages(draft, bounds, writer.lines, text)
-    title = find_title(draft, text, writer.paragraphs, notes, name=name)
-    passages = make_passages(text, writer.paragraphs, source.id, slides=draft.slides, title=title)
-    kind = judge_kind(draft, text, title)
+    in_pages = not (draft.slides or draft.sheets)
+    deeds = find_deeds(text, [page.start for page in pages]) if in_pages else ()
+    title = find_title(draft, text, _heads(writer.paragraphs, deeds), notes, name=name)
+    passages = make_passages(
+        text, writer.paragraphs, source.id, slides=draft.slides, title=title, deeds=deeds
+    )
+    kind = judge_kind(draft, text, title, deeds=deeds)
     tables = tuple(writer.tables)
     return Document(source, kind, title, text, pages, passages, tables, notes, reader)
+
+
+def _heads(paragraphs: list[Paragraph], deeds: Sequence[Deed]) -> list[Paragraph]:
+    """Where the title stands: before the first of several deeds if anything does."""
+    before = [p for p in paragraphs if deeds and p.end <= deeds[0].span.start]
+    return before or paragraphs
 
 
 def _write_page(writer: _Writer, page: DraftPage, number: int) -> tuple[int, int]:

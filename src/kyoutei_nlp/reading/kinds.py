@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from kyoutei_nlp.deeds import Deed
 from kyoutei_nlp.document import DocumentKind
 from kyoutei_nlp.reading.draft import Draft, TableBlock
 
 HEAD: Final = 600
+NEARLY_ALL: Final = 0.8
+"""Share of a collection's text that is deeds; the rest is its cover, contents and chapter headings."""
 _ORDER: Final[tuple[DocumentKind, ...]] = (
     "agreement", "press", "minutes", "list", "slides", "report", "article", "other",
 )  # fmt: skip
@@ -41,10 +45,17 @@ def _cues() -> tuple[float, dict[str, tuple[_Cue, ...]]]:
     return data["needed"], kinds
 
 
-def judge_kind(draft: Draft, text: str, title: str) -> DocumentKind:
-    """The kind whose cues add up highest, or ``other`` when none reaches what is needed."""
+def judge_kind(draft: Draft, text: str, title: str, *, deeds: Sequence[Deed] = ()) -> DocumentKind:
+    """The kind whose cues add up highest, or ``other`` when none reaches what is needed.
+
+    A collection of deeds is an ``agreement`` if they are nearly all of it, and else anything but that.
+    """
     needed, kinds = _cues()
     scores = kind_scores(draft, text, title)
+    if deeds:
+        if sum(len(deed.span) for deed in deeds) >= NEARLY_ALL * len(text):
+            return "agreement"
+        scores["agreement"] = 0.0
     best = max(kinds, key=lambda kind: scores[kind])
     return next(k for k in _ORDER if k == best) if scores[best] >= needed else "other"
 

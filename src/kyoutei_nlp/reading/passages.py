@@ -6,10 +6,11 @@ A deed is cut at its articles; anything else at its headings; what has neither, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from kyoutei_nlp.deeds import Deed
 from kyoutei_nlp.document import Passage, PassageKind, Span
 from kyoutei_nlp.reading.draft import Role
 from kyoutei_nlp.reading.joining import ARTICLE, CHAPTER, PARENTHESISED
@@ -60,21 +61,54 @@ class _Start:
 
 
 def make_passages(
-    text: str, paragraphs: list[Paragraph], document_id: str, *, slides: bool, title: str
+    text: str,
+    paragraphs: list[Paragraph],
+    document_id: str,
+    *,
+    slides: bool,
+    title: str,
+    deeds: Sequence[Deed] = (),
 ) -> tuple[Passage, ...]:
-    """Passages that cover the whole text but white space."""
+    """Passages that cover the whole text but white space; each of several deeds is cut as if it stood alone."""
     shown = [text[p.start : p.end].strip() for p in paragraphs]
-    if slides:
-        starts = list(_slide_starts(paragraphs, shown))
-    elif sum(1 for line in shown if ARTICLE.match(line)) >= 2:
-        starts = list(_deed_starts(shown, paragraphs, title))
-    else:
-        starts = list(_section_starts(shown, paragraphs, title))
+    starts: list[_Start] = []
+    for first, last, own_title in _stretches(text, paragraphs, title, deeds):
+        found = _starts(shown[first:last], paragraphs[first:last], slides=slides, title=own_title)
+        starts.extend(replace(start, index=start.index + first) for start in found)
     spans = _spans(text, paragraphs, starts)
     return tuple(
         Passage(f"{document_id}#{n}", span, start.kind, start.heading, start.number)
         for n, (start, span) in enumerate(spans)
     )
+
+
+def _stretches(
+    text: str, paragraphs: list[Paragraph], title: str, deeds: Sequence[Deed]
+) -> Iterator[tuple[int, int, str]]:
+    """Indices of the paragraphs of each deed and of what stands between, with the title that holds there."""
+    at = 0
+    for deed in deeds:
+        first = next(i for i, p in enumerate(paragraphs) if p.end > deed.span.start)
+        last = next((i for i, p in enumerate(paragraphs) if p.start >= deed.span.end), None)
+        last = len(paragraphs) if last is None else last
+        if at < first:
+            yield at, first, title
+        if at < last:
+            yield max(at, first), last, text[deed.title.start : deed.title.end]
+        at = max(at, last)
+    if at < len(paragraphs):
+        yield at, len(paragraphs), title
+
+
+def _starts(
+    shown: list[str], paragraphs: list[Paragraph], *, slides: bool, title: str
+) -> Iterator[_Start]:
+    if slides:
+        yield from _slide_starts(paragraphs, shown)
+    elif sum(1 for line in shown if ARTICLE.match(line)) >= 2:
+        yield from _deed_starts(shown, paragraphs, title)
+    else:
+        yield from _section_starts(shown, paragraphs, title)
 
 
 def _spans(

@@ -6,11 +6,14 @@ function, and none reads settings.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from kyoutei_nlp.agreement import TaggedDocument
-from kyoutei_nlp.document import Document
+from kyoutei_nlp.agreement import Clause, Tag, TaggedDocument
+from kyoutei_nlp.deeds import Deed, find_deeds
+from kyoutei_nlp.document import Document, Span
 from kyoutei_nlp.tagging import (
     clauses,
     dates,
@@ -26,12 +29,16 @@ from kyoutei_nlp.tagging import (
 )
 from kyoutei_nlp.tagging.dates import DateMention, parse_dates
 from kyoutei_nlp.tagging.field_head import FieldHead, load_head
+from kyoutei_nlp.tagging.parts import clauses_back, cut, tags_back
 
 TAGGERS_VERSION: Final = "1"
 TAGGERS: Final = (
     clauses, titles, municipalities, parties, people, organisations, dates, terms, fields, mentions,
     references,
 )  # fmt: skip
+Found = tuple[list[Tag], tuple[Clause, ...]]
+UNBOUND: Final = frozenset({"municipality", "person", "organisation", "date", "reference"})
+"""Labels of tags that need no agreement to belong to."""
 
 __all__ = [
     "TAGGERS_VERSION", "DateMention", "FieldHead", "load_head", "parse_dates", "tag_document",
@@ -47,12 +54,24 @@ def tag_document(
 ) -> TaggedDocument:
     """Mark everything the taggers know in ``document``.
 
+    Of a text with several deeds each is tagged by itself: 甲 and 本市 are those of its own deed.
+
     Args:
         document: What :func:`kyoutei_nlp.reading.read` returned.
         fields_file: The user's own fields and cues (TOML like data/fields.toml), merged over the built-in ones.
         field_head: The trained witness for fields; None leaves the cues alone.
         with_ginza: False leaves out people and organisations, which need the GiNZA model (about 1 s a page).
     """
+    tag = partial(_of_one, fields_file=fields_file, field_head=field_head, with_ginza=with_ginza)
+    deeds = find_deeds(document.text, [page.start for page in document.pages])
+    tags, found = _of_collection(document, deeds, tag) if deeds else tag(document)
+    return TaggedDocument(document, tuple(tags), found, taggers())
+
+
+def _of_one(
+    document: Document, *, fields_file: Path | None, field_head: FieldHead | None, with_ginza: bool
+) -> Found:
+    """Tags and clauses of a text that is, announces or tells of agreements."""
     found = clauses.find(document)
     tags = titles.tag(document)
     tags += municipalities.tag(document)
@@ -65,7 +84,38 @@ def tag_document(
     tags += fields.tag(document, found, tags, fields_file=fields_file, head=field_head)
     tags += mentions.tag(document, tags)
     tags += references.tag(document, found)
-    return TaggedDocument(document, tuple(tags), found, taggers())
+    return tags, found
+
+
+def _of_collection(
+    document: Document, deeds: Sequence[Deed], tag: Callable[[Document], Found]
+) -> Found:
+    """Each deed as if it were a document of its own; what stands between them has no agreement."""
+    tags: list[Tag] = []
+    found: list[Clause] = []
+    n_deeds = 0
+    for deed in deeds:
+        title = " ".join(document.quote(deed.title).split("\n"))
+        part = cut(document, deed.span, title=title, kind="agreement")
+        own, own_clauses = tag(part)
+        tags += tags_back(own, deed.span, str(n_deeds))
+        found += clauses_back(own_clauses, deed.span, str(n_deeds))
+        n_deeds += any(each.label == "agreement" for each in own)
+    for span in _between(document, deeds):
+        part = cut(document, span, title="", kind="other")
+        own, _ = tag(part)
+        tags += tags_back((each for each in own if each.label in UNBOUND), span, "")
+    return tags, tuple(found)
+
+
+def _between(document: Document, deeds: Sequence[Deed]) -> Iterator[Span]:
+    """The stretches of text outside the deeds that hold anything."""
+    edges = [0, *(edge for deed in deeds for edge in (deed.span.start, deed.span.end))]
+    for start, end in zip(edges[::2], [*edges[1::2], len(document.text)], strict=True):
+        piece = document.text[start:end]
+        if piece.strip():
+            left = start + len(piece) - len(piece.lstrip())
+            yield Span(left, start + len(piece.rstrip()))
 
 
 def taggers() -> tuple[tuple[str, str], ...]:
