@@ -32,8 +32,18 @@ class Stroke:
     y1: float
 
 
+@dataclass(frozen=True)
+class Fill:
+    """A box of grey."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
 def make_pdf(
-    pages: list[list[Put | Stroke]],
+    pages: list[list[Put | Stroke | Fill]],
     *,
     size: tuple[int, int] = A4,
     rotate: int = 0,
@@ -88,9 +98,13 @@ def _image() -> bytes:
     return head.encode() + data + b"\nendstream"
 
 
-def _content(page: list[Put | Stroke], height: float) -> bytes:
+def _content(page: list[Put | Stroke | Fill], height: float) -> bytes:
     parts = []
     for item in page:
+        if isinstance(item, Fill):
+            place = f"{item.x0} {height - item.y1} {item.x1 - item.x0} {item.y1 - item.y0}"
+            parts.append(f"0.9 g {place} re f 0 g".encode())
+            continue
         if isinstance(item, Stroke):
             parts.append(
                 f"{item.x0} {height - item.y0} m {item.x1} {height - item.y1} l S".encode()

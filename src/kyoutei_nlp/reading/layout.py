@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from statistics import median
-from typing import Final
 
 from kyoutei_nlp.document import Aside, Box, Direction
-from kyoutei_nlp.reading.draft import DraftLine, TableBlock
+from kyoutei_nlp.reading.banding import banded_grids
+from kyoutei_nlp.reading.directing import across_runs, downward_runs, writing_direction
+from kyoutei_nlp.reading.draft import TableBlock
 from kyoutei_nlp.reading.glyphs import Glyph, GlyphPage
-from kyoutei_nlp.reading.joining import starts_block
-from kyoutei_nlp.reading.setting import (
-    SetLine,
-    set_lines,
-    writing_direction,
-)
+from kyoutei_nlp.reading.setting import SetLine, set_lines
+from kyoutei_nlp.reading.strokes import join_rules
 from kyoutei_nlp.reading.tables import Grid, find_grids, inside
-
-LONG_CELL: Final = 160
-"""Letters from which a cell that fills its row is running text in a frame, not a table's cell (arbitrary)."""
+from kyoutei_nlp.reading.tabling import take_table
 
 
 @dataclass(slots=True)
@@ -53,17 +47,36 @@ def lay_out(page: GlyphPage) -> PageLayout:
     if not glyphs:
         return layout
     layout.direction = writing_direction(glyphs)
+    glyphs = _take_tables(page, glyphs, layout)
     if layout.direction == "horizontal":
-        for grid in find_grids(page.rules):
-            glyphs = _take_table(grid, glyphs, layout)
         if is_wide_page(page.size):
             glyphs = _take_boxes(page, glyphs, layout)
-        layout.lines.extend(_lines(glyphs, "horizontal", layout))
+        down, across = downward_runs(glyphs)
     else:
-        across, down = _split_directions(glyphs)
-        layout.lines.extend(_lines(across, "horizontal", layout))
-        layout.lines.extend(_lines(down, "vertical", layout))
+        across, down = across_runs(glyphs)
+    layout.lines.extend(_lines(across, "horizontal", layout))
+    layout.lines.extend(_lines(down, "vertical", layout))
     return layout
+
+
+def _take_tables(page: GlyphPage, glyphs: list[Glyph], layout: PageLayout) -> list[Glyph]:
+    """Move the glyphs in tables to the layout's tables and frames; the rest is returned."""
+    if not page.rules and not page.frames:
+        return glyphs
+    grids, loose = find_grids(join_rules(page.rules, page.frames))
+    glyphs = _take(grids, glyphs, layout)
+    if layout.direction == "vertical":
+        return glyphs
+    return _take(banded_grids(loose, glyphs), glyphs, layout)
+
+
+def _take(grids: list[Grid], glyphs: list[Glyph], layout: PageLayout) -> list[Glyph]:
+    for grid in grids:
+        taken = take_table(grid, glyphs, layout.direction)
+        layout.tables.extend(taken.tables)
+        layout.frames.extend(taken.frames)
+        glyphs = taken.left
+    return glyphs
 
 
 def _lines(glyphs: list[Glyph], direction: Direction, layout: PageLayout) -> list[SetLine]:
@@ -72,65 +85,6 @@ def _lines(glyphs: list[Glyph], direction: Direction, layout: PageLayout) -> lis
     lines, ruby = set_lines(glyphs, direction)
     layout.asides.extend(Aside(line.text, "ruby", line.box) for line in ruby)
     return lines
-
-
-def _split_directions(glyphs: list[Glyph]) -> tuple[list[Glyph], list[Glyph]]:
-    """On a vertical page: glyphs in horizontal runs of four and more (page number, caption), and the rest."""
-    across: list[Glyph] = []
-    down: list[Glyph] = []
-    run: list[Glyph] = []
-    for glyph in [*glyphs, None]:
-        if glyph is not None and run and _beside(run[-1], glyph):
-            run.append(glyph)
-            continue
-        (across if len(run) >= 4 else down).extend(run)
-        run = [glyph] if glyph is not None else []
-    return _with_lone_numbers(across, down)
-
-
-def _with_lone_numbers(across: list[Glyph], down: list[Glyph]) -> tuple[list[Glyph], list[Glyph]]:
-    """Digits that stand apart below or above all vertical text are a page number."""
-    letters = [g for g in down if not g.text.isdigit() and g.text not in "-－–—―"]
-    if not letters:
-        return across, down
-    top, bottom = min(g.top for g in letters), max(g.bottom for g in letters)
-    apart = {
-        id(g) for g in down
-        if (g.top > bottom + g.size or g.bottom < top - g.size) and g.text not in "、。」）"
-    }  # fmt: skip
-    return across + [g for g in down if id(g) in apart], [g for g in down if id(g) not in apart]
-
-
-def _beside(a: Glyph, b: Glyph) -> bool:
-    size = max(a.size, b.size)
-    return abs(a.baseline - b.baseline) < 0.25 * size and 0.2 * size < b.cx - a.cx < 1.6 * size
-
-
-def _take_table(grid: Grid, glyphs: list[Glyph], layout: PageLayout) -> list[Glyph]:
-    """Move the glyphs inside the grid into a table or frame; the rest is returned."""
-    own = [g for g in glyphs if inside(g, grid.box)]
-    n_cells = sum(1 for row in grid.rows for cell in row if cell)
-    if not own or n_cells < 2:
-        return glyphs
-    taken: set[int] = set()
-    rows: list[tuple[tuple[DraftLine, ...], ...]] = []
-    pending_top = grid.box.top
-    for row in grid.rows:
-        cells = [_cell_lines(cell, own, taken) for cell in row]
-        longest = max(cells, key=lambda lines: sum(len(x.text) for x in lines))
-        if _is_frame(cells, longest):
-            _close_table(rows, grid, pending_top, longest[0].box.top, layout)
-            rows = []
-            for lines in cells:
-                if lines:
-                    layout.frames.append((_hull(lines), lines))
-            pending_top = longest[-1].box.bottom
-            continue
-        rows.append(
-            tuple(tuple(_draft(lines, cell)) for lines, cell in zip(cells, row, strict=True))
-        )
-    _close_table(rows, grid, pending_top, grid.box.bottom, layout)
-    return [g for g in glyphs if id(g) not in taken]
 
 
 def is_wide_page(size: tuple[float, float]) -> bool:
@@ -152,67 +106,3 @@ def _take_boxes(page: GlyphPage, glyphs: list[Glyph], layout: PageLayout) -> lis
     for box, own in held.items():
         layout.frames.append((box, _lines(own, "horizontal", layout)))
     return rest
-
-
-def _close_table(
-    rows: list[tuple[tuple[DraftLine, ...], ...]],
-    grid: Grid,
-    top: float,
-    bottom: float,
-    layout: PageLayout,
-) -> None:
-    if any(cell for row in rows for cell in row):
-        box = Box(grid.box.x0, min(top, bottom), grid.box.x1, bottom)
-        layout.tables.append(TableBlock(_without_empty(rows), box))
-
-
-def _without_empty(
-    rows: list[tuple[tuple[DraftLine, ...], ...]],
-) -> tuple[tuple[tuple[DraftLine, ...], ...], ...]:
-    """Drop columns that are blank in every row (double rules draw them)."""
-    used = [any(row[i] for row in rows) for i in range(len(rows[0]))]
-    return tuple(
-        tuple(cell for cell, keep in zip(row, used, strict=True) if keep)
-        for row in rows
-        if any(row)
-    )
-
-
-def _cell_lines(cell: Box | None, glyphs: list[Glyph], taken: set[int]) -> list[SetLine]:
-    if cell is None:
-        return []
-    own = [g for g in glyphs if id(g) not in taken and inside(g, cell)]
-    if not own:
-        return []
-    taken.update(id(g) for g in own)
-    narrow = cell.x1 - cell.x0 < 2.2 * median(g.size for g in own)
-    direction = writing_direction(own) if narrow and len(own) > 2 else "horizontal"
-    lines, _ = set_lines(own, direction)
-    return lines
-
-
-def _is_frame(cells: list[list[SetLine]], longest: list[SetLine]) -> bool:
-    letters = sum(len(line.text) for line in longest)
-    others = sum(len(line.text) for cell in cells for line in cell) - letters
-    return letters >= LONG_CELL and len(longest) >= 4 and others <= 0.15 * letters
-
-
-def _draft(lines: list[SetLine], cell: Box | None) -> list[DraftLine]:
-    """The lines of a cell; one that follows a line with room left in the cell is an entry of its own."""
-    made: list[DraftLine] = []
-    for index, line in enumerate(lines):
-        before = lines[index - 1] if index else None
-        apart = before is not None and cell is not None and before.direction == "horizontal"
-        if apart and before is not None and cell is not None:
-            padding = min(max(before.start - cell.x0, 0.0), before.size)
-            room = cell.x1 - before.end - padding
-            apart = room > 1.9 * before.size or starts_block(line.text)
-        made.append(DraftLine(line.text, line.box, line.direction, apart))
-    return made
-
-
-def _hull(lines: list[SetLine]) -> Box:
-    return Box(
-        min(x.box.x0 for x in lines), min(x.box.top for x in lines),
-        max(x.box.x1 for x in lines), max(x.box.bottom for x in lines),
-    )  # fmt: skip

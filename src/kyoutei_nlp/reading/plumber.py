@@ -1,7 +1,6 @@
-"""pdfplumber, and pdfminer under it, of which this is the one owner.
+"""pdfplumber, and pdfminer under it, of which this is the one owner: the second opinion on a page.
 
-It gives the second opinion on a page whose glyphs look wrong by pdfium, and the cells that rules draw: its free
-functions take edges, so the rules that pdfium found are enough and no page is parsed twice.
+It is asked where the glyphs look wrong by pdfium.
 """
 
 from __future__ import annotations
@@ -62,26 +61,6 @@ class SecondOpinion:
             return list(page.chars)
         finally:
             page.close()
-
-
-Cell = tuple[float, float, float, float]
-
-
-def ruled_cells(edges: list[dict[str, Any]], snap: float, most: int) -> list[list[Cell]]:
-    """The tables that the edges draw, each as the ``(x0, top, x1, bottom)`` of its cells."""
-    from pdfplumber.table import (
-        cells_to_tables,
-        edges_to_intersections,
-        intersections_to_cells,
-        merge_edges,
-    )
-
-    merged = merge_edges(edges, snap, snap, snap, snap)
-    kept = [e for e in merged if e["x1"] - e["x0"] > 5 or e["bottom"] - e["top"] > 5]
-    if not 4 <= len(kept) <= most:
-        return []
-    cells = intersections_to_cells(edges_to_intersections(kept, snap, snap))
-    return [list(table) for table in cells_to_tables(cells)]
 
 
 def _letters(chars: list[dict[str, Any]]) -> Letters:

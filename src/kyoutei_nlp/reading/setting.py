@@ -63,25 +63,6 @@ class SetLine:
     pieces: tuple[Piece, ...] = ()
 
 
-def writing_direction(glyphs: list[Glyph]) -> Direction:
-    """Vertical where successive glyphs mostly stand below one another.
-
-    Decided by geometry because many files set vertical text without a vertical font.
-    """
-    down = across = 0
-    x = y = before = float("-inf")
-    for glyph in glyphs:
-        middle_x, middle_y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
-        dx, dy, own = middle_x - x, middle_y - y, glyph.size
-        size = max(own, before, 1.0)
-        if abs(dx) < 0.35 * size and 0.5 * size < dy < 2.2 * size:
-            down += 1
-        elif abs(dy) < 0.35 * size and 0.2 * size < dx < 2.2 * size:
-            across += 1
-        x, y, before = middle_x, middle_y, own
-    return "vertical" if down > across and down >= 2 else "horizontal"
-
-
 def set_lines(glyphs: list[Glyph], direction: Direction) -> tuple[list[SetLine], list[SetLine]]:
     """The lines in order across the page, and the ruby beside them."""
     if direction == "vertical":
