@@ -5,7 +5,7 @@ TORCH := torch==2.13.0
 STAMP := .venv/.installed
 SAMPLE := corpora/sample
 
-.PHONY: install ocr test-ocr demo test check quality bench notebooks models sample clean
+.PHONY: install ocr test-ocr demo test check quality bench beside notebooks models sample clean
 
 install: $(STAMP)
 
@@ -35,7 +35,8 @@ check: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	MYPYPATH=src:benchmarks $(BIN)/mypy benchmarks/layout.py benchmarks/reading.py benchmarks/quality.py
+	MYPYPATH=src:benchmarks $(BIN)/mypy benchmarks/layout.py benchmarks/reading.py benchmarks/quality.py \
+	  benchmarks/dating.py benchmarks/beside.py
 
 # The quality gate: the sample's figures must not fall under the floors in benchmarks/floors.toml.
 quality: install
@@ -47,6 +48,17 @@ bench: install
 	$(BIN)/python benchmarks/layout.py $(SAMPLE) $(if $(wildcard $(REAL)/items.jsonl),$(REAL))
 	$(BIN)/python benchmarks/fields.py $(SAMPLE)/gold.jsonl $(if $(REAL),$(REAL)/gold.jsonl)
 	$(BIN)/python benchmarks/reading.py $(SAMPLE)/documents $(REAL)
+	$(MAKE) --no-print-directory beside
+
+# ja-timex for the comparison with the ready-made stack; apart, because it asks for an old pre-release of pendulum.
+.bench/stock: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target $@ --upgrade \
+	  ja-timex==0.2.8 pendulum==3.3.0
+	touch $@
+
+# kyoutei_nlp beside pdfplumber + GiNZA + ja-timex + keywords, on the sample and on REAL=folder.
+beside: install .bench/stock
+	PYTHONPATH=.bench/stock $(BIN)/python benchmarks/beside.py $(SAMPLE) $(if $(wildcard $(REAL)/gold.jsonl),$(REAL))
 
 # Runs every notebook from its own folder; a cell that fails ends it.
 notebooks: install
