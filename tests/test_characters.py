@@ -88,3 +88,11 @@ def test_cut_covers_the_text_under_the_limit(text: str, limit: int) -> None:
     ranges = list(cut(text, limit))
     assert "".join(text[a:b] for a, b in ranges) == text
     assert all(len(text[a:b].encode(errors="surrogatepass")) <= limit for a, b in ranges)
+
+
+@given(st.text(alphabet="か゛ﾞﾊﾟは①Ａ　～〜\t\n\u3099京a", max_size=30))
+def test_what_stands_behind_changes_no_place_before_it(raw: str) -> None:
+    """㈱, which becomes three characters, makes the whole text go the longer way."""
+    short, long = fold(raw + "。"), fold(raw + "。㈱")
+    assert long.text == short.text + "(株)"
+    assert long.starts[: len(short.text)] == short.starts[:-1]

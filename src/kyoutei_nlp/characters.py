@@ -43,10 +43,18 @@ def fold(raw: str) -> Folded:
     """
     if raw.isascii():
         return Folded(raw, raw, tuple(range(len(raw) + 1)))
+    folded = raw.translate(_FOLDED)
+    if len(folded) == len(raw) and not any(mark in folded for mark in _MARKS):
+        return Folded(raw, folded, tuple(range(len(raw) + 1)))
+    return _fold_with_map(raw)
+
+
+def _fold_with_map(raw: str) -> Folded:
+    """The same for text in which one character becomes several (㈱), or two become one (か and ゛)."""
     pieces: list[str] = []
     starts: list[int] = []
     for index, character in enumerate(raw):
-        piece = _fold_character(character)
+        piece = _FOLDED[ord(character)]
         if piece in _MARKS and pieces:
             composed = unicodedata.normalize("NFC", pieces[-1] + piece)
             if len(composed) == len(pieces[-1]):
@@ -58,6 +66,17 @@ def fold(raw: str) -> Folded:
 
 
 _MARKS = {"\u3099", "\u309a"}
+
+
+class _Foldings(dict[int, str]):
+    """Code point → what it is folded to, worked out when first met; a form for ``str.translate``."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = found = _fold_character(chr(code))
+        return found
+
+
+_FOLDED = _Foldings()
 
 
 def _fold_character(character: str) -> str:

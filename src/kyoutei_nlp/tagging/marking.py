@@ -3,27 +3,45 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache, wraps
+from typing import Final, TypeVar
 
 from kyoutei_nlp.agreement import NO_ATTRIBUTES, Tag, TagMethod
 from kyoutei_nlp.characters import Folded, fold
 from kyoutei_nlp.words import Word, words
 
 _BLANKS: Final = re.compile(r"\s+")
-_folded_text = lru_cache(maxsize=4)(fold)
-_words_of = lru_cache(maxsize=4)(lambda text: tuple(words(text)))
+# Longer texts are documents, of which few are in hand; shorter ones are names and lines, asked for again and again.
+_LONGEST_LINE: Final = 400
+_DOCUMENTS_KEPT: Final = 4
+_LINES_KEPT: Final = 2048
+
+Found = TypeVar("Found")
 
 
+def remembered(function: Callable[[str], Found]) -> Callable[[str], Found]:
+    """``function`` with its last answers kept: for a few documents and many lines, so that lines push out no document."""
+    of_document = lru_cache(maxsize=_DOCUMENTS_KEPT)(function)
+    of_line = lru_cache(maxsize=_LINES_KEPT)(function)
+
+    @wraps(function)
+    def answer(text: str) -> Found:
+        return of_line(text) if len(text) <= _LONGEST_LINE else of_document(text)
+
+    return answer
+
+
+@remembered
 def folded(text: str) -> Folded:
-    """``characters.fold``, kept for the few documents in hand because every tagger asks."""
-    return _folded_text(text)
+    """``characters.fold``, kept because every tagger asks."""
+    return fold(text)
 
 
+@remembered
 def words_of(text: str) -> tuple[Word, ...]:
     """``words.words``, kept likewise."""
-    return _words_of(text)
+    return tuple(words(text))
 
 
 def mark(

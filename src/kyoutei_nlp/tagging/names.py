@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final
 
 from kyoutei_nlp.data import load_data
 from kyoutei_nlp.tagging import gazetteer, official
-from kyoutei_nlp.tagging.marking import words_of
+from kyoutei_nlp.tagging.marking import remembered, words_of
 from kyoutei_nlp.words import Word
 
 _NAMEABLE: Final = frozenset({"名詞", "接頭辞", "接尾辞", "形状詞", "記号"})
@@ -46,7 +46,7 @@ class Name:
         return official.official_name(self.text)
 
 
-@lru_cache(maxsize=4)
+@remembered
 def find(text: str) -> tuple[Name, ...]:
     """The names in folded ``text``, in order, without overlap."""
     words = words_of(text)
