@@ -9,7 +9,7 @@ import pytest
 from kyoutei_nlp.data import load_data
 from kyoutei_nlp.document import DocumentKind
 from kyoutei_nlp.errors import SettingsError
-from kyoutei_nlp.tagging import clauses, fields
+from kyoutei_nlp.tagging import clauses, fields, tag_document
 from kyoutei_nlp.tagging.plain import document_of
 
 ROWS = load_data("fields")["field"]
@@ -136,3 +136,53 @@ def test_a_broken_file_is_told_in_japanese(tmp_path: Path, text: str) -> None:
     own.write_text(text, encoding="utf-8")
     with pytest.raises(SettingsError, match="分野"):
         fields_of(deed("観光の振興"), own=own)
+
+
+# 文章で語られた協定：(文章, 分野)
+TOLD = [
+    ("伊那市は7日、かぜのね大学と、伝統産業のデジタル化に向けた連携協定を結んだ。", {"digital"}),
+    (
+        "飯山市では、平成25年に飯山生活協同組合と高齢者見守り協定を締結しております。",
+        {"welfare", "safety"},
+    ),
+    (
+        "１　日時　３月１日\n４　連携内容　再生可能エネルギーの導入促進、子どもの居場所づくり",
+        {"environment", "childcare"},
+    ),
+]
+TOLD_NOT = [
+    ("長井市と東根市は、平成26年に友好交流協定を結びました。", "international"),
+    ("当市は、燃料の供給に関する協定を結んでおります。", "environment"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), TOLD)
+def test_agreements_told_of_in_prose(text: str, expected: set[str]) -> None:
+    assert expected <= fields_of(text, kind="article")
+
+
+@pytest.mark.parametrize(("text", "field"), TOLD_NOT)
+def test_what_prose_does_not_say(text: str, field: str) -> None:
+    assert field not in fields_of(text, kind="article")
+
+
+def test_twin_towns_abroad_are_international() -> None:
+    assert "international" in fields_of(
+        "長井市とドイツのバート・ゼッキンゲン市は、姉妹都市協定を結びました。", kind="article"
+    )
+
+
+def test_each_agreement_told_of_has_its_own_fields() -> None:
+    text = (
+        "飯田市は、令和元年５月７日に株式会社かぜのねと「観光の振興に関する協定」を締結しました。\n"
+        "また、令和２年６月８日に松川町と「災害時における相互応援に関する協定」を締結しました。"
+    )
+    tagged = tag_document(document_of(text, kind="minutes"), with_ginza=False)
+    found = {
+        each.title.value: {fact.value for fact in each.fields}
+        for each in tagged.agreements()
+        if each.title
+    }
+    assert found["観光の振興に関する協定"] == {"tourism"}
+    assert "disaster" in found["災害時における相互応援に関する協定"]
+    assert "tourism" not in found["災害時における相互応援に関する協定"]

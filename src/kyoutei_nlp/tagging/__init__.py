@@ -81,8 +81,8 @@ def _of_one(
         tags += organisations.tag(document, tags)
     tags += dates.tag(document, found, tags)
     tags += terms.tag(document, found, tags)
-    tags += fields.tag(document, found, tags, fields_file=fields_file, head=field_head)
     tags += mentions.tag(document, tags)
+    tags += fields.tag(document, found, tags, fields_file=fields_file, head=field_head)
     tags += references.tag(document, found)
     return tags, found
 

@@ -10,53 +10,44 @@ listed or in the title counts most, what is only told in passing does not reach 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import Final
 
 from kyoutei_nlp.agreement import Clause, Tag, TagMethod
 from kyoutei_nlp.characters import Folded, fold
 from kyoutei_nlp.data import load_data
-from kyoutei_nlp.document import Document, Span
+from kyoutei_nlp.document import Document
 from kyoutei_nlp.tagging import official
 from kyoutei_nlp.tagging.field_definitions import Field, cues_of, load_fields
 from kyoutei_nlp.tagging.field_head import FieldHead
-from kyoutei_nlp.tagging.records import head_of, is_deed, record_of
+from kyoutei_nlp.tagging.field_places import (
+    CATCH_ALL,
+    LISTED,
+    TITLE,
+    Place,
+    folded_range,
+    mention_places,
+    places_of,
+)
+from kyoutei_nlp.tagging.records import record_of
 
 TAGGER: Final = "fields/2"
 THRESHOLD: Final = 0.5
 # Weaker hits add to the score but prove too little to be shown.
 EVIDENCE: Final = 0.3
-# Longer stretches are no item; one vector says little of them.
+# Shorter and longer stretches are no item; one vector says little of them.
+MIN_ITEM: Final = 6
 MAX_ITEM: Final = 120
 # Chosen on corpora/sample and independent deeds: at 0.5 the model alone added as many wrong fields as right ones.
 SURE: Final = 0.8
 DOUBTED: Final = 0.1
-# Kinds of documents whose tables list agreements one a row.
-TABLE_KINDS: Final = frozenset({"list", "slides", "report"})
-TOLD_IN_ITEMS: Final = frozenset({"press", "article"})
+PUBLIC: Final = frozenset({"municipality", "prefecture", "ward_association", "joint_body"})
 
 
 # Details in brackets (…の相談を含む。) are not what an item is about; a number (1) is shorter.
 _ASIDE: Final = re.compile(r"\([^()]{4,}\)")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A stretch of the folded text and how much a cue in it counts.
-
-    Attributes:
-        itemised: It names what is done together and nothing else, so that cues too common for prose count.
-    """
-
-    start: int
-    end: int
-    how: str
-    weight: float
-    itemised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,145 +82,16 @@ def tag(
         SettingsError: ``fields_file`` cannot be read as fields.
     """
     folded = fold(document.text)
-    places = [_weighed(folded.text, place) for place in _places(document, folded, clauses, tags)]
+    places = [_weighed(folded.text, place) for place in places_of(document, folded, clauses, tags)]
     fields = load_fields(fields_file)
     hits = [hit for place in places for hit in _hits(folded.text, place, fields)]
     if head:
         hits = _judged(folded.text, hits, places, fields, head)
     hits += _between_bodies(folded, tags)
-    chosen = _chosen(hits)
+    hits = _at_home(folded.text, hits)
     attributes = record_of(document, tags)
-    return [_tag(folded, hit, attributes) for hit in chosen]
-
-
-# -- where cues count -----------------------------------------------------------------------------
-
-# Weights by place, set by hand on the material in hand (2026-11): a strong cue in a listed item or a title is
-# enough alone; a sentence about the agreement needs two; elsewhere four and more.
-LISTED, TITLE, TOLD, CATCH_ALL, ELSEWHERE = 0.95, 0.9, 0.45, 0.3, 0.1
-
-
-def _places(
-    document: Document, folded: Folded, clauses: Sequence[Clause], tags: Sequence[Tag]
-) -> Iterator[Place]:
-    yield from _title_places(document, folded, tags)
-    if is_deed(document, tags):
-        yield from _deed_places(folded, clauses, itemised=_is_itemised(tags))
-        return
-    if document.kind in TABLE_KINDS:
-        yield from _rows(folded, tags)
-    if document.kind in TOLD_IN_ITEMS:
-        yield from _items_told(folded.text)
-    yield from _told_places(folded.text)
-
-
-def _title_places(document: Document, folded: Folded, tags: Sequence[Tag]) -> Iterator[Place]:
-    head = head_of(tags)
-    place = _folded_range(folded, head.span) if head else _first_line(document, folded)
-    if place:
-        yield Place(*place, "listed", TITLE)
-
-
-def _first_line(document: Document, folded: Folded) -> tuple[int, int] | None:
-    """The title where no tagger has marked it, for deeds, lists and press releases."""
-    if document.kind not in ("agreement", "press", "list"):
-        return None
-    start = folded.text.find(fold(document.title.split("\n")[0]).text)
-    return (start, start + len(document.title)) if start >= 0 and document.title else None
-
-
-def _folded_range(folded: Folded, span: Span) -> tuple[int, int]:
-    return bisect_left(folded.starts, span.start), bisect_left(folded.starts, span.end)
-
-
-def _is_itemised(tags: Sequence[Tag]) -> bool:
-    """Items of an agreement for disasters are duties (物資の運搬), not fields."""
-    head = head_of(tags)
-    return head is None or head.attributes.get("kind") != "disaster"
-
-
-def _deed_places(folded: Folded, clauses: Sequence[Clause], *, itemised: bool) -> Iterator[Place]:
-    """The items of the cooperation clauses; in an agreement with no such clause what its own text says."""
-    cooperation = [clause for clause in clauses if clause.kind == "cooperation"]
-    tops = [clause for clause in cooperation if clause.level == 1] or cooperation
-    items = [clause for clause in clauses if clause.level == 3 and _inside(clause, tops)]
-    for clause in items or tops:
-        yield Place(*_folded_range(folded, clause.span), "listed", LISTED, itemised)
-    if not tops:
-        for clause in _unheaded(clauses):
-            yield Place(*_folded_range(folded, clause.span), "listed", TITLE)
-
-
-def _unheaded(clauses: Sequence[Clause]) -> list[Clause]:
-    """The clauses of a memorandum without headings that say what is done together."""
-    tops = [clause for clause in clauses if clause.level == 1]
-    return (
-        []
-        if any(clause.heading for clause in tops)
-        else [clause for clause in tops if clause.kind in ("other", "duties")]
-    )
-
-
-def _inside(clause: Clause, tops: Iterable[Clause]) -> bool:
-    return any(top.span.contains(clause.span) for top in tops)
-
-
-def _items_told(text: str) -> Iterator[Place]:
-    """The numbered items under 「連携事項」 or 「協定の主な内容」 in a press release."""
-    listing = False
-    for match in re.finditer(r"[^\n]+", text):
-        line = match.group().strip()
-        item = re.match(load_data("fields")["listing"]["item"], line)
-        headed = re.search(load_data("fields")["listing"]["heading"], line)
-        if (listing and item) or (headed and "(1)" in line):
-            yield Place(match.start(), match.end(), "listed", LISTED, itemised=True)
-        listing = bool(headed) or (listing and bool(item))
-
-
-def _rows(folded: Folded, tags: Sequence[Tag]) -> Iterator[Place]:
-    """Rows of a table of agreements (a line with a date of signing): the title cell, else the cells after the date."""
-    for tag in tags:
-        if tag.label != "date" or tag.attributes.get("role") != "signed":
-            continue
-        start = folded.raw.rfind("\n", 0, tag.span.start) + 1
-        end = folded.raw.find("\n", tag.span.end)
-        cells = list(_cells(folded.raw[: end if end > 0 else len(folded.raw)], start))
-        titles = [cell for cell in cells if _about().search(folded.raw[cell.start : cell.end])]
-        later = [cell for cell in cells if cell.start >= tag.span.end]
-        for cell in (titles or later) if len(cells) > 1 else ():
-            yield Place(*_folded_range(folded, cell), "listed", TITLE)
-
-
-def _cells(text: str, start: int) -> Iterator[Span]:
-    """The cells of the table row that begins at ``start``."""
-    for match in re.compile(r"[^\t\n]+").finditer(text, start):
-        yield Span(*match.span())
-
-
-@cache
-def _about() -> re.Pattern[str]:
-    return re.compile("協定|覚書")
-
-
-@cache
-def _named() -> re.Pattern[str]:
-    """A named agreement: 「災害時相互援助協定」, 石油燃料の優先供給に関する協定."""
-    return re.compile(
-        r"「[^「」\n]{2,60}(?:協定|覚書)[書]?」|[^、。「」\n ]{0,60}(?:に関する|に係る|についての)(?:[^、。「」\n ]{0,10})協定"
-        r"|[一-龠々ァ-ヶーA-Z・]{2,16}協定(?!書|案|先|事業|金|期間|内容|項|数|量|等|団|者)"
-    )
-
-
-def _told_places(text: str) -> Iterator[Place]:
-    """Names of agreements, sentences about agreements, and the rest."""
-    for match in re.finditer(r"[^。\n]+", text):
-        if not _about().search(match.group()):
-            yield Place(match.start(), match.end(), "mentioned", ELSEWHERE)
-            continue
-        yield Place(match.start(), match.end(), "mentioned", TOLD)
-        for name in _named().finditer(match.group()):
-            start = match.start() + name.start()
-            yield Place(start, match.start() + name.end(), "listed", TITLE)
+    own = [_tag(folded, hit, attributes) for hit in _chosen(hits)]
+    return own + _of_mentions(folded, tags, fields)
 
 
 # -- hits ---------------------------------------------------------------------------------------
@@ -266,7 +128,7 @@ def _judged(
     head: FieldHead,
 ) -> list[Hit]:
     """The hits, those in items of cooperation weighed anew by all witnesses; fields the head does not know stay."""
-    items = [place for place in places if place.itemised and place.end - place.start <= MAX_ITEM]
+    items = [p for p in places if p.weight == LISTED and p.itemised and _is_short(p)]
     if not items:
         return list(hits)
     known = [field for field in fields if field.id in head.ids]
@@ -279,6 +141,10 @@ def _judged(
             hit = _heard(field, place, float(likely), by_cue.get((field.id, place)))
             kept += [hit] if hit and (hit.cues or not field.hides(item)) else []
     return kept
+
+
+def _is_short(place: Place) -> bool:
+    return MIN_ITEM <= place.end - place.start <= MAX_ITEM
 
 
 def _heard(field: Field, place: Place, likely: float, cue: Hit | None) -> Hit | None:
@@ -299,14 +165,46 @@ def _bare(item: str) -> str:
 
 
 def _between_bodies(folded: Folded, tags: Sequence[Tag]) -> Iterator[Hit]:
-    """Two municipalities or prefectures as the only parties make it a matter between bodies."""
-    parties = [tag for tag in tags if tag.label == "party" and tag.record == "0"]
-    types = {tag.value: tag.attributes.get("type") for tag in parties}
-    public = {"municipality", "prefecture", "ward_association", "joint_body"}
-    abroad = any(official.ABROAD.search(name) and not _has_code(name, parties) for name in types)
-    if len(types) > 1 and set(types.values()) <= public and not abroad:
-        start, end = _folded_range(folded, parties[0].span)
-        yield Hit("intermunicipal", Place(start, end, "listed", LISTED), TITLE)
+    """Municipalities or prefectures as the only parties of an agreement make it a matter between bodies."""
+    records: dict[str, list[Tag]] = {}
+    for tag in tags:
+        if tag.label == "party":
+            records.setdefault(tag.record or "", []).append(tag)
+    for parties in records.values():
+        types = {tag.value: tag.attributes.get("type") for tag in parties}
+        abroad = any(
+            official.ABROAD.search(name) and not _has_code(name, parties) for name in types
+        )
+        if len(types) > 1 and set(types.values()) <= PUBLIC and not abroad:
+            start, end = folded_range(folded, parties[0].span)
+            yield Hit("intermunicipal", Place(start, end, "listed", LISTED), TITLE)
+
+
+def _at_home(text: str, hits: Sequence[Hit]) -> list[Hit]:
+    """Twin towns and exchanges become a matter between bodies where nothing abroad is named."""
+    rule = load_data("fields")["abroad"]
+    if re.search(rule["sign"], text):
+        return list(hits)
+
+    def settled(hit: Hit) -> Hit:
+        domestic = hit.field == rule["field"] and all(re.search(rule["cue"], c) for c in hit.cues)
+        return replace(hit, field=rule["at_home"]) if domestic else hit
+
+    return [settled(hit) for hit in hits]
+
+
+def _of_mentions(folded: Folded, tags: Sequence[Tag], fields: Sequence[Field]) -> list[Tag]:
+    """The fields of each agreement told of: those its name says, else those of its row or sentence."""
+    found: list[Tag] = []
+    for head in tags:
+        if head.label != "agreement" or head.record in (None, "0"):
+            continue
+        named, told = mention_places(folded, head)
+        hits = list(_hits(folded.text, named, fields)) or list(_hits(folded.text, told, fields))
+        parties = [tag for tag in tags if tag.label == "party" and tag.record == head.record]
+        hits = _at_home(folded.text, [*hits, *_between_bodies(folded, parties)])
+        found += [_tag(folded, hit, {"record": head.record or ""}) for hit in _chosen(hits)]
+    return found
 
 
 def _has_code(name: str, parties: Iterable[Tag]) -> bool:
