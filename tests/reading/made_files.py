@@ -169,6 +169,41 @@ def make_docx(fill: Any) -> bytes:
     return out.getvalue()
 
 
+WORD = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
+    'xmlns:v="urn:schemas-microsoft-com:vml" '
+    'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+)
+
+
+def make_word(body: str, *, numbering: str = "", styles: str = "") -> bytes:
+    """A DOCX with this WordprocessingML between its body tags, and more definitions of lists and styles."""
+    from docx.oxml import parse_xml
+
+    def fill(document: Any) -> None:
+        for holder, xml in (
+            (document.part.numbering_part.element, numbering),
+            (document.styles.element, styles),
+        ):
+            made = parse_xml(f"<w:made {WORD}>{xml}</w:made>")
+            place = 0
+            for element in list(made):
+                if element.tag.endswith("}abstractNum"):
+                    holder.insert(place, element)
+                    place += 1
+                else:
+                    holder.append(element)
+        own = document.element.body
+        for element in list(own):
+            own.remove(element)
+        for element in list(parse_xml(f"<w:made {WORD}>{body}</w:made>")):
+            own.append(element)
+
+    return make_docx(fill)
+
+
 def make_pptx(fill: Any) -> bytes:
     """A PPTX that ``fill(presentation)`` has written."""
     import pptx

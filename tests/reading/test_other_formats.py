@@ -12,7 +12,7 @@ from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
 
 from kyoutei_nlp.reading import read
-from kyoutei_nlp.reading.numbering import format_number
+from kyoutei_nlp.reading.number_formats import format_number
 from kyoutei_nlp.reading.text import wrapping_width
 from reading.made_files import make_docx, make_pptx
 
