@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from kyoutei_nlp.agreement import Tag
@@ -23,6 +24,7 @@ from kyoutei_nlp.tagging import (
     official,
     partners,
     phrases,
+    preamble,
 )
 from kyoutei_nlp.tagging.marking import folded, without_overlap
 from kyoutei_nlp.tagging.parties import place_at
@@ -65,7 +67,7 @@ def tag(document: Document, tags: Sequence[Tag]) -> list[Tag]:
     found = [
         made
         for number, item in enumerate(records, 1)
-        for made in _tags(document, item, str(number))
+        for made in _tags(document, item, str(number), own)
     ]
     return _own_tag(document, text, own, found) + found
 
@@ -135,7 +137,8 @@ def _own_tag(
     if own is None or document.kind not in {"list", "slides"} or not found:
         return []
     at = partners.own_range(text.text, own)
-    return [_party(document, text.raw_span(*at), own.name, own, "0")] if at else []
+    alias = partners.own_alias(text.text, own)
+    return [_party(document, text.raw_span(*at), own.name, own, "0", alias)] if at else []
 
 
 def _in_tables(
@@ -280,14 +283,17 @@ def _same(one: Told, other: Told) -> bool:
     return fewer <= more and titles and (bool(fewer) or bool(short))
 
 
-def _tags(document: Document, item: Told, record: str) -> list[Tag]:
+def _tags(
+    document: Document, item: Told, record: str, own: gazetteer.Municipality | None
+) -> list[Tag]:
     kind = phrases.kind_of(fold(item.title).text, item.context)
     head = Tag(
         "agreement", item.at, document.quote(item.at), item.title or "協定", "rule", 0.8, TAGGER,
         {"record": record, "source": "mention", "kind": kind, "status": item.status},
     )  # fmt: skip
     parties = [
-        _party(document, span, name, place, record) for name, (span, place) in item.parties.items()
+        _party(document, span, name, place, record, _alias(document, span, place, own))
+        for name, (span, place) in item.parties.items()
     ]
     made = [head, *without_overlap(parties)]
     if item.day:
@@ -300,9 +306,30 @@ def _tags(document: Document, item: Told, record: str) -> list[Tag]:
     return made
 
 
+def _alias(
+    document: Document,
+    span: Span,
+    place: gazetteer.Municipality | None,
+    own: gazetteer.Municipality | None,
+) -> str | None:
+    """The alias a bracket defines for a party, or what the body that speaks calls itself."""
+    text = folded(document.text).text
+    defined = _defined(text).get(fold(document.quote(span)).text)
+    return defined or (partners.own_alias(text, own) if own and place == own else None)
+
+
+_defined = lru_cache(maxsize=4)(preamble.aliases)
+
+
 def _party(
-    document: Document, span: Span, name: str, place: gazetteer.Municipality | None, record: str
+    document: Document,
+    span: Span,
+    name: str,
+    place: gazetteer.Municipality | None,
+    record: str,
+    alias: str | None = None,
 ) -> Tag:
-    known = {"record": record, "type": official.type_of(name), **gazetteer.attributes(place)}
+    kind = "municipality" if place and not place.is_prefecture else official.type_of(name)
+    known = {"record": record, "type": kind, "alias": alias, **gazetteer.attributes(place)}
     attributes = {key: value for key, value in known.items() if value}
     return Tag("party", span, document.quote(span), name, "rule", 0.8, TAGGER, attributes)

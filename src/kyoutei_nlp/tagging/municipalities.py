@@ -36,6 +36,11 @@ _FORMER_AFTER: Final = re.compile(
     r"[ ]?(?:長(?!さ|い)|議会|役場|\((?:以下|現)|(?:[、,・]|及び|並びに|と)[ ]?[一-鿿ァ-ヶー]{1,5}[市町村])"
 )
 SHORTEST_FORMER: Final = 3
+# Cities in countries that write with Chinese characters: only behind the country's name, then wherever they stand.
+_ABROAD_KANJI: Final = re.compile(
+    r"(?:中華人民共和国|中国|大韓民国|韓国|台湾|中華民国)(?:の|・|[ ])?(?:[一-鿿]{1,4}(?:省|道|自治区|特別市|広域市|県)(?:の|・)?)?"
+    r"(?P<name>[一-鿿]{1,4}[市区県郡郷鎮])"
+)
 _KANJI: Final = re.compile(r"[一-鿿々ァ-ヶー]")
 # What may follow a name without a border of Sudachi's there: 館山市長, 品川区議会, 三重県庁, 別府市立.
 _MAY_FOLLOW: Final = "長民議役営立内外会職側域庁及並等各同間産版型出在"
@@ -95,7 +100,7 @@ def tag(document: Document) -> list[Tag]:
 def resolved(text: str, *, publisher: str = "") -> tuple[tuple[Sight, Municipality], ...]:
     """The sights in folded ``text`` with the place each means, its name spelt as there (龍ヶ崎市)."""
     seen = list(sights(text))
-    votes = _votes(seen)
+    votes = _votes(text, seen)
     for sight in sights(publisher) if publisher else ():
         only = _only_prefecture(sight)
         votes.update({only: _PUBLISHER_WEIGHT} if only else {})
@@ -174,6 +179,11 @@ def _abroad(text: str) -> Iterator[Sight]:
         if text[start:end] not in gazetteer.by_name():
             place = Municipality(text[start:end], None, None)
             yield Sight(start, end, place.name, (place,), None)
+    for name in {match["name"] for match in _ABROAD_KANJI.finditer(text)} - set(
+        gazetteer.by_name()
+    ):
+        for match in re.finditer(re.escape(name), text):
+            yield Sight(*match.span(), name, (Municipality(name, None, None),), None)
 
 
 def _place_stem(text: str, match: re.Match[str]) -> int | None:
@@ -280,13 +290,17 @@ def _only_prefix(text: str, sight: Sight) -> bool:
     return bool(_EVENT_FOLLOWS.match(text, sight.end))
 
 
-def _votes(seen: Sequence[Sight]) -> Counter[str]:
-    """How often the document points at each prefecture without doubt."""
+def _votes(text: str, seen: Sequence[Sight]) -> Counter[str]:
+    """How often the document points at each prefecture without doubt, and at each 郡 (駿東旅館組合 at 駿東郡)."""
     votes: Counter[str] = Counter()
     for sight in seen:
         only = _only_prefecture(sight)
         if only is not None:
             votes[only] += 1
+        elif sight.prefecture is None:
+            homes = {place.district for place in sight.places if place.district}
+            rest = text.replace(sight.name, "")
+            votes.update({home: 1 for home in homes if home.removesuffix("郡") in rest})
     return votes
 
 
@@ -321,9 +335,9 @@ def _choose(sight: Sight, seen: Sequence[Sight], votes: Counter[str]) -> Municip
 
 
 def _pointed(place: Municipality, sight: Sight, seen: Sequence[Sight], votes: Counter[str]) -> int:
-    """How often the rest of the document points at the prefecture of ``place``."""
+    """How often the rest of the document points at the prefecture or the 郡 of ``place``."""
     own = _named(sight, seen) if _only_prefecture(sight) == place.prefecture else 0
-    return votes[place.prefecture or ""] - own
+    return votes[place.prefecture or ""] - own + votes[place.district or ""]
 
 
 def _named(sight: Sight, seen: Sequence[Sight]) -> int:

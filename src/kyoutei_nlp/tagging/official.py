@@ -14,6 +14,7 @@ _KINDS: Final = (
     "ward_association", "joint_body", "national", "university", "company", "association", "npo", "other",
 )  # fmt: skip
 ABROAD: Final = re.compile(r"[ァ-ヶー]{2,}[市町村]$")
+_SCHOOL: Final = re.compile(r"(?:高等専門学校|高専|大学|大学校|短期大学)$")
 _LEGAL_GAP: Final = re.compile(r"(?<=[法会][人社]) | (?=(?:株式|有限|合同|相互)会社$)")
 
 
@@ -77,7 +78,8 @@ def type_of(name: str) -> str:
     if name in gazetteer.by_name() or ABROAD.search(name):
         return "municipality"
     form = form_pattern().search(name)
-    if form and not form.group().startswith("地方独立"):
+    school = form and form.group() == "独立行政法人" and _SCHOOL.search(name)
+    if form and not school and not form.group().startswith("地方独立"):
         return legal_forms()[form.group()][1]
     return _by_ending(name)
 

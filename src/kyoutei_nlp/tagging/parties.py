@@ -60,23 +60,38 @@ def tag(document: Document, clauses: Sequence[Clause], agreement_tags: Sequence[
 def _of_deed(text: Folded, head: Tag, publisher: str) -> list[Body]:
     start = _folded_index(text, head.span.end)
     named = preamble.find(text.text, start) or preamble.find(text.text)
-    bodies = [
-        body_at(
-            text.text,
-            n.start,
-            n.end,
-            publisher,
-            alias=n.alias,
-            score=_ALIASED if n.alias else _NAMED,
-        )
-        for n in named
-    ]
-    signatories = signatures.find(text)
+    bodies: list[Body] = []
+    for name in named:
+        bodies += _named(text.text, name, publisher)
     complete = bool(bodies)
-    for index, signatory in enumerate(signatories):
+    for index, signatory in enumerate(signatures.find(text)):
         _join(text.text, bodies, signatory, publisher, complete=complete, index=index)
     if not bodies:
         bodies = _in_title(text.text, _folded_index(text, head.span.start), start, publisher)
+    return _with_aliases(text.text, bodies)
+
+
+def _named(text: str, named: preamble.Named, publisher: str) -> list[Body]:
+    """The body that the opening names, or those of the appendix that it points to."""
+    if not named.points_away:
+        score = _ALIASED if named.alias else _NAMED
+        return [body_at(text, named.start, named.end, publisher, alias=named.alias, score=score)]
+    found = []
+    for row in signatures.in_appendix(text):
+        if row.body:
+            body = body_at(text, *row.body, publisher, alias=named.alias)
+            body.signer = (row.office, row.person) if row.person else None
+            found.append(body)
+    return found
+
+
+def _with_aliases(text: str, bodies: list[Body]) -> list[Body]:
+    """Bodies without an alias get the one that a bracket behind their name defines elsewhere in the text."""
+    defined = preamble.aliases(text) if any(body.alias is None for body in bodies) else {}
+    for body in bodies:
+        written = {text[start:end] for start, end, _score in body.ranges} | {body.value}
+        own = [alias for name, alias in defined.items() if name in written]
+        body.alias = body.alias or (own[0] if own else None)
     return bodies
 
 
@@ -113,7 +128,8 @@ def place_at(text: str, start: int, end: int, publisher: str = "") -> Municipali
 
 
 def _only_country(words: str) -> bool:
-    return words in {"", "日本国", "日本", "日本国 "}
+    """Whether only 日本国 or a country, state or province abroad stands there (フランス共和国)."""
+    return bool(re.fullmatch(r"(?:日本国?|[一-鿿ァ-ヶー・ ]{1,14}(?:国|州|省|連邦))?[ の]?", words))
 
 
 def _join(
@@ -132,13 +148,28 @@ def _join(
         else None
     )
     body = _match(bodies, signatory, own, index)
-    if body is None and own and not complete:
+    ranks = {each.alias for each in bodies}
+    is_new = not signatory.watching and (not complete or _new_rank(signatory, ranks))
+    if body is None and own and is_new:
         bodies.append(body := own)
     elif body is not None and own:
-        body.ranges += own.ranges if own.value == body.value else []
-        body.place = body.place or own.place
+        _enrich(body, own)
     if body is not None and body.signer is None and signatory.person:
         body.signer = signatory.office, signatory.person
+
+
+def _new_rank(signatory: Signatory, ranks: set[str | None]) -> bool:
+    """Whether it signs under a rank that the opening, as far as it could be read, gave to nobody."""
+    return signatory.alias is not None and signatory.alias not in ranks and None not in ranks
+
+
+def _enrich(body: Body, own: Body) -> None:
+    """What the signature block knows better: a name that the opening has without its beginning, the place."""
+    if own.value.endswith(body.value) and body.place is None:
+        body.value, body.place = own.value, own.place
+    if own.value == body.value:
+        body.ranges += own.ranges
+    body.place = body.place or own.place
 
 
 def _match(bodies: list[Body], signatory: Signatory, own: Body | None, index: int) -> Body | None:
@@ -147,12 +178,25 @@ def _match(bodies: list[Body], signatory: Signatory, own: Body | None, index: in
             twin = body.place and own.place and body.place.code != own.place.code
             if official.same_body(body.value, own.value) and not (body.signer and twin):
                 return body
+    if signatory.watching:
+        return None
     for body in bodies:
         if signatory.alias and body.alias == signatory.alias:
             return body
+    longer = [body for body in bodies if own and _is_part(own.value, body.value)]
+    if len(longer) == 1:
+        return longer[0]
     if own is None and index < len(bodies) and bodies[index].signer is None:
         return bodies[index]
     return None
+
+
+def _is_part(part: str, whole: str) -> bool:
+    """Whether ``part`` is the body to which the one named ``whole`` belongs (あけぼの生命保険相互会社 … 前橋支社)."""
+    return len(part) > SHORTEST_PART and whole.startswith(part)
+
+
+SHORTEST_PART: Final = 4
 
 
 def _in_title(text: str, start: int, end: int, publisher: str) -> list[Body]:
@@ -166,13 +210,35 @@ def _announced(document: Document, text: Folded, publisher: str) -> list[Body]:
     """The parties a press release names, with the signers it lists."""
     told = partners.announced(document, text.text)
     bodies = [body_at(text.text, a, b, publisher, score=_TITLED) for a, b in told]
-    bodies = _unique(bodies)
+    bodies = _with_aliases(text.text, _unique(bodies))
+    _name_own(document, text.text, bodies)
     for signatory in partners.listed_signers(text.text):
         own = body_at(text.text, *signatory.body, publisher) if signatory.body else None
         body = _match(bodies, signatory, own, len(bodies)) if own else None
         if body and body.signer is None and signatory.person:
             body.signer = signatory.office, signatory.person
+    for office, person in partners.told_signers(text.text):
+        body = _only_one_led_by(text.text[slice(*office)], bodies)
+        if body and body.signer is None:
+            body.signer = office, person
     return bodies
+
+
+def _only_one_led_by(office: str, bodies: list[Body]) -> Body | None:
+    """The one party whose head bears the title: 市長 is the city's, 社長 that of the only company."""
+    head = re.search(r"(?:[市町村区]長|知事)$", office)
+    led = [body for body in bodies if (body.place is not None) == (head is not None)]
+    if head and head.group() != "知事":
+        led = [body for body in led if body.value[-1] == head.group()[0]]
+    return led[0] if len(led) == 1 else None
+
+
+def _name_own(document: Document, text: str, bodies: list[Body]) -> None:
+    """The body that speaks in the document bears the name it calls itself by (市, 本県)."""
+    own = partners.own_body(document)
+    for body in bodies:
+        if own and body.place == own and body.alias is None:
+            body.alias = partners.own_alias(text, own)
 
 
 def _unique(bodies: list[Body]) -> list[Body]:
@@ -186,10 +252,16 @@ def _unique(bodies: list[Body]) -> list[Body]:
     return found
 
 
+def _type(body: Body) -> str:
+    """By the name; what stands where a municipality does is one, also abroad."""
+    kind = official.type_of(body.value)
+    return "municipality" if kind == "other" and body.place else kind
+
+
 def _tags(text: Folded, body: Body, record: str = "0") -> list[Tag]:
     known = {
         "record": record,
-        "type": official.type_of(body.value),
+        "type": _type(body),
         "alias": body.alias,
         **gazetteer.attributes(body.place),
     }

@@ -284,8 +284,45 @@ def _same(telling: Telling, title: phrases.Phrase | None) -> bool:
 
 
 def listed_signers(text: str) -> list[Signatory]:
-    """「出席者　団体名　代表理事　氏名」: bodies with an office and a name on one line."""
-    found = []
+    """「出席者　団体名　代表理事　氏名」: bodies with an office and a name on one line, where those who sign are listed."""
+    words = "|".join(load_data("party_wording")["running"]["signing"])
+    found, left = [], 0
     for match in re.compile(r"[^\n]+").finditer(text):
-        found += signatures.in_line(text, match.start(), match.end())
+        cue = re.search(words, match.group())
+        left = LISTED_LINES if cue else left - 1
+        listed = signatures.in_line(text, match.start(), match.end())
+        found += listed if left > 0 else [each for each in listed if _in_brackets(text, each)]
     return found
+
+
+LISTED_LINES: Final = 8
+
+
+def _in_brackets(text: str, signatory: Signatory) -> bool:
+    """「白井市（市長：宇賀史枝）」: beside the body, whatever the line is about."""
+    office = signatory.office
+    before = text[max(0, office[0] - 40) : office[0]] if office else ""
+    return before.rfind("(") > before.rfind(")")
+
+
+def own_alias(text: str, place: gazetteer.Municipality) -> str | None:
+    """What the body that speaks calls itself: 本市, 区, 当町; None where it does not."""
+    for match in re.finditer("|".join(load_data("party_wording")["running"]["own"]), text):
+        word = match.group().strip("、。 「\n")
+        if word[-1] == place.name[-1] and len(word) <= LONGEST_OWN:
+            return word
+    return None
+
+
+LONGEST_OWN: Final = 2
+
+
+def told_signers(text: str) -> Iterator[tuple[Range, Range]]:
+    """Office and name of those who sign in the sentences about it: 「締結式で、石原和夫市長は…」「同社の土屋英二社長は…」."""
+    words = "|".join(load_data("party_wording")["running"]["ceremony"])
+    near = False
+    for match in _SENTENCE.finditer(text):
+        told = bool(re.search(words, match.group()))
+        if told or near:
+            yield from signatures.names_and_offices(text, *match.span())
+        near = told

@@ -16,13 +16,20 @@ from kyoutei_nlp.data import load_data
 from kyoutei_nlp.tagging import gazetteer, municipalities, names, official
 from kyoutei_nlp.tagging.marking import words_of
 
-_DEFINED: Final = re.compile(
-    r"[(\[〔〈<](?P<before>[^()「」]{0,40}?)(?:以下|以後)[、,]?[ \n]*(?:これらを|あわせて|合わせて|総称して|それぞれ|単に|\s)*"
-    r"[「『\"“]?(?P<alias>[^「」『』\"”()\n]{1,20}?)[」』\"”]?[ \n]*(?:と|に)?(?:総称|略称|略記|いう|いいます|呼ぶ|呼びます|称|する|します|表記|略)[^()]{0,8}[)\]〕〉>]"
+_BRACKET: Final = re.compile(r"[(\[〔〈<【](?P<inside>[^()\[\]〔〕〈〉【】]{1,120})[)\]〕〉>】]")
+_QUOTED: Final = re.compile(
+    r"(?:以下|以後)[^「『\"“]{0,24}[「『\"“][ ]*(?P<alias>[^「」『』\"”\n]{1,20}?)[ ]*[」』\"”]"
 )
-_SHORT: Final = re.compile(r"[(〔](?P<alias>[甲乙丙丁戊])[)〕]")
+_BARE: Final = re.compile(
+    r"(?:以下|以後)[、,]?[ \n]*(?:これらを|あわせて|合わせて|総称して|それぞれ|単に|\s)*"
+    r"(?P<alias>[^「」『』、,。\n]{1,12}?)[ \n]*(?:と|に)(?:総称|略称|略記|いう|いいます|呼ぶ|呼びます|称|する|します|表記|略)"
+)
+_SHORT: Final = re.compile(
+    r"[ ]*[「『]?(?P<alias>[甲乙丙丁戊己庚辛])[」』]?(?:(?:と|に)?(?:いう|する|称する|略す)。?)?[ ]*"
+)
+_SHARED: Final = re.compile(r"これらを|あわせて|合わせて|総称|両(?:者|市|町|村)を")
 _MADE: Final = re.compile(
-    r"(?P<name>[^、。()「」\n]{2,40}?)を[「『]?(?P<alias>[甲乙丙丁戊])[」』]?(?=とし|として|、|と)"
+    r"(?P<name>[^、。()「」\n]{2,40}?(?:\([^()]{1,12}\))?[^、。()「」\n]{0,20}?)を[「『]?(?P<alias>[甲乙丙丁戊己庚辛])[」』]?(?=とし|として|、|と|及び)"
 )
 _RANKED: Final = re.compile(
     r"(?P<alias>[甲乙丙丁戊])[ ::](?P<name>[^、。()「」\n]{2,40}?)(?=と[ ]*[甲乙丙丁戊]|(?:と)?は|及び|、|[ ]?$)"
@@ -37,6 +44,13 @@ _DONE: Final = re.compile(
 )
 _ENDS: Final = frozenset({"は", "とは", "が", "において", "も"})
 _OFFICE: Final = re.compile(r"(?<=[市区町村県都道府])(?:長|知事)$|(?<=[都道府県])知事$")
+_HEAD_OF: Final = re.compile(
+    r"(?:代表取締役社長|代表取締役|代表理事組合長|代表理事会長|代表理事|理事長|会頭|会長|組合長|支店長|学長|総長|長)$"
+)
+_GENERIC: Final = re.compile(
+    r"に掲げる|に定める|とおり$|^(?:協定|締結|当事)?(?:者|事業者|団体|企業)$"
+)
+_KANJI_OR_KANA: Final = re.compile(r"[一-鿿ァ-ヶ]")
 OPENING: Final = 1500
 
 
@@ -49,6 +63,11 @@ class Named:
     text: str
     alias: str | None
     group: bool = False
+
+    @property
+    def points_away(self) -> bool:
+        """Whether it only says where the parties stand (別表に掲げる事業者)."""
+        return bool(re.match(r"(?:次|下記|別 *[表紙記])(?:[0-9]|第[0-9]+)?(?:に|の)", self.text))
 
 
 def find(text: str, start: int = 0) -> list[Named]:
@@ -121,11 +140,32 @@ def _ranked() -> frozenset[str]:
 def _definitions(sentence: str) -> Iterator[tuple[int, int, str]]:
     """Range of each bracket that defines an alias of a body, with the alias."""
     stop = tuple(load_data("party_wording")["not_alias"])
-    for pattern in (_DEFINED, _SHORT):
-        for match in pattern.finditer(sentence):
-            alias = match["alias"].strip()
-            if alias not in stop and not alias.startswith(("本協定", "この協定")):
-                yield match.start(), match.end(), alias
+    for bracket in _BRACKET.finditer(sentence):
+        alias = _alias_in(bracket["inside"])
+        if alias and alias not in stop and not alias.startswith(("本協定", "この協定")):
+            yield bracket.start(), bracket.end(), alias
+
+
+def _alias_in(inside: str) -> str | None:
+    """The alias that the words of a bracket define: 以下「甲」という。, 以下甲という, 甲."""
+    found = _SHORT.fullmatch(inside) or _QUOTED.search(inside) or _BARE.search(inside)
+    return found["alias"].strip() if found else None
+
+
+def aliases(text: str) -> dict[str, str]:
+    """Body as written → the alias that a bracket right behind it defines, anywhere in folded ``text``."""
+    found: dict[str, str] = {}
+    bodies = {end: start for start, end in _bodies(text)}
+    for begin, _end, alias in _definitions(text):
+        start = bodies.get(begin)
+        if start is not None:
+            found.setdefault(text[start:begin], alias)
+    return found
+
+
+def _bodies(text: str) -> Iterator[tuple[int, int]]:
+    yield from ((name.start, name.end) for name in names.find(text))
+    yield from ((sight.start, sight.end) for sight in municipalities.sights(text))
 
 
 def _subject_end(text: str, start: int, end: int, floor: int) -> int:
@@ -157,7 +197,10 @@ def _items(text: str, start: int, end: int, defined: list[tuple[int, int, str]])
         head, tail, words = _trimmed(text[begin : own[0] if own else stop], begin)
         if head == tail:
             continue
-        pending.append(Named(head, tail, words, own[2] if own else None))
+        shared = (
+            own is not None and bool(_SHARED.search(text, own[0], own[1])) and "、" not in words
+        )
+        pending.append(Named(head, tail, words, own[2] if own else None, group=shared))
         if own:
             yield from _shared(pending, since)
             pending, since = [], 0
@@ -170,9 +213,12 @@ def _shared(pending: list[Named], since: int) -> list[Named]:
     """The waiting parties: all (両市) or those after the last と (四県) take a collective alias, else only the last."""
     alias, last = pending[-1].alias or "", pending[-1].text
     collective = any(cue in alias for cue in load_data("party_wording")["collective"])
-    if len(pending) == 1 or alias in _ranked() or alias in last or not collective:
+    together = pending[-1].group
+    if len(pending) == 1 or (
+        not together and (alias in _ranked() or alias in last or not collective)
+    ):
         return pending
-    first = 0 if alias.startswith(("両", "双方")) else since
+    first = 0 if together or alias.startswith(("両", "双方")) else since
     shared = [replace(item, alias=alias, group=True) for item in pending[first:]]
     return pending[:first] + shared
 
@@ -223,8 +269,7 @@ def _opens_note(words: str, at: int) -> bool:
 
 def _body_at_end(words: str, begin: int, stop: int) -> tuple[int, int]:
     """Only the body's name where words of another kind stand before it, and its office left out (館山市長)."""
-    office = _OFFICE.search(words, begin, stop)
-    stop = office.start() if office else stop
+    stop = _without_office(words, begin, stop)
     part = words[begin:stop]
     newline = part.rfind("\n")
     if newline >= 0 and not re.match(r"[^\n]*[一-鿿ァ-ヶ]$", part[:newline].strip() or "、"):
@@ -238,12 +283,37 @@ def _body_at_end(words: str, begin: int, stop: int) -> tuple[int, int]:
     return begin, stop
 
 
+def _without_office(words: str, begin: int, stop: int) -> int:
+    """Where the body ends before the office of the one who acts for it: 館山市長, 北陸地方整備局長, 千葉県医師会会長."""
+    office = _OFFICE.search(words, begin, stop)
+    if office:
+        return office.start()
+    head = _HEAD_OF.search(words, begin, stop)
+    if head is None or is_body(words[begin:stop]):
+        return stop
+    body = words[begin : head.start()].rstrip()
+    return begin + len(body) if is_body(body) or is_body(body.split("\n")[-1]) else stop
+
+
 def _is_party(item: Named) -> bool:
     if _BLANK.search(item.text) or len(item.text) > MAX_NAME or len(item.text) < 2:
         return False
-    if item.alias in _ranked():
+    if item.points_away:
         return True
-    return is_body(item.text)
+    if item.alias in _ranked():
+        return not _GENERIC.search(item.text)
+    return is_body(item.text) or (item.alias is not None and _named_freely(item))
+
+
+def _named_freely(item: Named) -> bool:
+    """Whether a name that no list knows may be a body's: its alias is its tail, and no particle stands in it."""
+    plain = re.fullmatch(r"[一-鿿々ァ-ヶーA-Za-z0-9・&.ヶのー]{3,}", item.text)
+    return bool(plain) and item.text.endswith(_tails()) and bool(_KANJI_OR_KANA.search(item.text))
+
+
+@cache
+def _tails() -> tuple[str, ...]:
+    return tuple(load_data("party_types")["words"]["loose"])
 
 
 def is_body(name: str) -> bool:

@@ -14,7 +14,7 @@ from typing import Final
 
 from kyoutei_nlp.characters import Folded
 from kyoutei_nlp.data import load_data
-from kyoutei_nlp.tagging import gazetteer, municipalities, names
+from kyoutei_nlp.tagging import gazetteer, ginza, municipalities, names
 from kyoutei_nlp.tagging.marking import closed_up
 
 Range = tuple[int, int]
@@ -48,13 +48,15 @@ _HIRAGANA: Final = re.compile(r"[ぁ-ん]")
 class Signatory:
     """A party in the signature block, at folded ranges; any part may be missing.
 
-    ``body`` is the party's name as written there, ``office`` the signer's title, ``person`` the name with blanks.
+    ``body`` is the party's name as written there, ``office`` the signer's title, ``person`` the name with blanks;
+    ``watching`` when the name stands behind 立会人.
     """
 
     alias: str | None = None
     body: Range | None = None
     office: Range | None = None
     person: Range | None = None
+    watching: bool = False
 
 
 @dataclass(slots=True)
@@ -80,10 +82,20 @@ def find(folded: Folded) -> list[Signatory]:
         if _over(text, start, end):
             break
         block.watching = block.watching or _watches(text[start:end])
-        if start < end and not block.watching and not _DATE.match(text, start):
+        if start < end and block.watching:
+            block.found += _watchers(text, start, end)
+        elif start < end and not _DATE.match(text, start):
             _read(text, start, end, block)
     _close(block)
     return block.found
+
+
+def _watchers(text: str, start: int, end: int) -> Iterator[Signatory]:
+    """Those behind 立会人 who are heads of a body: the next party may follow there without a mark."""
+    for office, person in _signers(text, start, end):
+        body = _body_of_office(text, *office)
+        if person and body:
+            yield Signatory(None, body, office, person, watching=True)
 
 
 def in_line(text: str, start: int, end: int) -> list[Signatory]:
@@ -91,15 +103,20 @@ def in_line(text: str, start: int, end: int) -> list[Signatory]:
     found = []
     before: Range | None = None
     for head, tail in _pieces(text, start, end):
-        signers = [(office, person) for office, person in _signers(text, head, tail) if person]
-        stop = signers[0][0][0] if signers else tail
-        named = [span for span in _bodies(text, head, stop) if span[1] <= stop]
-        before = named[-1] if named else before
-        for office, person in signers:
-            body = before or _body_of_office(text, *office)
-            if body:
-                found.append(Signatory(None, body, office, person))
+        if _SEAT.match(text, head):
+            continue
+        since = head
+        for office, person in [*_signers(text, head, tail), (None, None)]:
+            named = _bodies(text, since, office[0] if office else tail)
+            before = named[-1] if named else before
+            if office and person:
+                body = before or _body_of_office(text, *office)
+                found += [Signatory(None, body, office, person)] if body else []
+                since = person[1]
     return found
+
+
+_SEAT: Final = re.compile(r"(?:本社|本店|本部|所在地|住所|拠点|所在)(?:所在地)?[ ::]")
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[Range]:
@@ -110,6 +127,27 @@ def _pieces(text: str, start: int, end: int) -> Iterator[Range]:
         yield head, max(head, match.start() + len(words.rstrip()))
 
 
+def in_appendix(text: str) -> list[Signatory]:
+    """The bodies that 別表 lists, one a line, with the signers beside them."""
+    head = re.compile(r"\n *別 *表[^\n]{0,20}\n").search(text)
+    found: list[Signatory] = []
+    for line in re.compile(r"[^\n]+").finditer(text, head.end()) if head else ():
+        if re.match(r" *(?:別 *表|附 *則|様式|第[0-9]+条)", line.group()):
+            break
+        found += _in_row(text, *line.span())
+    return found
+
+
+def _in_row(text: str, start: int, end: int) -> Iterator[Signatory]:
+    """The body at the beginning of a row and the first signer in it."""
+    cells = list(_segments(text[:end], start))
+    bodies = [body for cell in cells for body in _bodies(text, *cell) if _whole(text[slice(*body)])]
+    signers = [signer for cell in cells for signer in _signers(text, *cell) if signer[1]]
+    if bodies:
+        office, person = signers[0] if signers else (None, None)
+        yield Signatory(None, bodies[0], office, person)
+
+
 def offices_and_names(text: str, start: int, end: int) -> list[tuple[Range, Range]]:
     """Each office with the name behind it on one line, whatever body they belong to."""
     return [
@@ -118,6 +156,19 @@ def offices_and_names(text: str, start: int, end: int) -> list[tuple[Range, Rang
         for office, person in _signers(text, head, tail)
         if person
     ]
+
+
+def names_and_offices(text: str, start: int, end: int) -> Iterator[tuple[Range, Range]]:
+    """``(office, person)`` where the name stands before the office (石原和夫市長), as in running text."""
+    heads = sorted(load_data("titles")["heads"], key=len, reverse=True)
+    head = re.compile("|".join(map(re.escape, heads)))
+    for begin, stop in ginza.person_names(text[start:end]):
+        person = start + begin, start + stop
+        if text[person[1] - 1] in "市町村区" and text.startswith("長", person[1]):
+            person = person[0], person[1] - 1
+        office = head.match(text, person[1])
+        if office and person[1] - person[0] > 2:
+            yield office.span(), person
 
 
 def _with_tabs(folded: Folded) -> str:
@@ -216,7 +267,9 @@ def _waiting(block: _Block, text: str, office: Range) -> Range | None:
 def _signers(text: str, start: int, end: int) -> Iterator[tuple[Range, Range | None]]:
     """Each ``office  person`` in the range; the last office may stand without a person."""
     offices = [
-        _office(text, start, *match.span()) for match in _offices().finditer(text, start, end)
+        _office(text, start, *match.span())
+        for match in _offices().finditer(text, start, end)
+        if match["name"] is None or _is_glued(text, *match.span("name"))
     ]
     for index, office in enumerate(offices):
         stop = offices[index + 1][0] if index + 1 < len(offices) else end
@@ -237,9 +290,23 @@ def _office(text: str, start: int, head: int, tail: int) -> Range:
 
 @cache
 def _offices() -> re.Pattern[str]:
+    """A title before a blank or the end, or with a name glued to it (市長島津健吾)."""
     heads = sorted(load_data("titles")["heads"], key=len, reverse=True)
-    spaced = (" *".join(map(re.escape, head)) for head in heads)
-    return re.compile(rf"(?:{'|'.join(spaced)})(?: *(?:CEO|COO|CFO))?(?=[ \t\n㊞::]|$)")
+    spaced = "|".join(" *".join(map(re.escape, head)) for head in heads)
+    return re.compile(
+        rf"(?:{spaced})(?: *(?:CEO|COO|CFO))?(?:(?=[ \t\n㊞::]|$)|(?=(?P<name>{_GLUED})))"
+    )
+
+
+_GLUED: Final = r"[一-鿿々ヶ﨑髙][一-鿿々ヶ﨑髙ぁ-んァ-ヶー]{1,5}?(?=[ \t\n㊞(]|ほか|他[0-9]|$)"
+
+
+def _is_glued(text: str, start: int, end: int) -> bool:
+    """Whether the letters right behind a title are a person's name: the dictionary has its beginning as one."""
+    name = text[start:end]
+    known = ginza.person_names(name)
+    title = any(head in name for head in load_data("titles")["heads"] if len(head) > 1)
+    return bool(known) and known[0][0] == 0 and not title
 
 
 def _person(text: str, start: int, end: int) -> Range | None:
@@ -248,7 +315,7 @@ def _person(text: str, start: int, end: int) -> Range | None:
     if match is None:
         return None
     begin = start + len(words) - len(words.lstrip(_MARKS))
-    name = _two_words(match.group())
+    name = _two_words(re.sub(r"(?:ほか|他[0-9]*名?)$", "", match.group()))
     name = name[:-1].rstrip() if len(name) > SHORTEST_SEALED and name.endswith("印") else name
     closed = closed_up(name)
     if not 2 <= len(closed) <= MAX_PERSON or closed in load_data("titles")["not_names"]:
@@ -336,7 +403,10 @@ def _in_word(word: str) -> Iterator[Range]:
 
 
 def _body_of_office(text: str, start: int, end: int) -> Range | None:
-    """館山市長 → 館山市; 徳島県知事 → 徳島県."""
+    """館山市長 → 館山市; 徳島県知事 → 徳島県; 北陸地方整備局長 → 北陸地方整備局."""
+    for name in names.find(text[start:end]):
+        if name.start == 0 and text[start + name.end : end] == "長":
+            return start, start + name.end
     for sight in municipalities.sights(text[start:end]):
         if sight.start == 0:
             return start, start + sight.end
