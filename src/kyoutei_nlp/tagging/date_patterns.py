@@ -171,5 +171,5 @@ def _relative() -> dict[str, str]:
         "relative_month": rf"(?P<word>{of('month')})(?:、?(?P<m>\d{{1,2}})月)?"
         rf"(?:の?(?P<part>{_PART})|の?、?(?P<d>{NUMBER}){BLANK}日(?!間|目|以){_WEEKDAY})?",
         "relative_year": rf"(?P<word>{of('year')})(?!度)(?:の?、?{BLANK}{_MONTH}|(?P<part2>末))?{_WEEKDAY}",
-        "relative_fiscal_year": rf"(?P<word>{of('fiscal_year')})(?P<part>末日?)?",
+        "relative_fiscal_year": rf"(?P<word>{of('fiscal_year')})(?:(?P<part1>末日?)|の?{BLANK}{_MONTH}{_WEEKDAY})?",
     }

@@ -24,6 +24,8 @@ from kyoutei_nlp.tagging.date_values import (
 
 # A day alone (２７日) may lean on a date at most this many characters before it; measured on council statements.
 DAY_REACH: Final = 80
+# Lines between a word and the date it leans on: 同年 may open a new section, 同日 stays in its paragraph.
+LINES_BETWEEN: Final = {"day": 2, "month": 2, "year": 12, "fiscal_year": 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +98,13 @@ class WordReader:
 
     def _last_day_named(self, point: Point, word: str, unit: str) -> date | None:
         """What 同年, 翌年度 or 同日 lean on: the last date of the same or the previous paragraph."""
-        stand_in = self.reference if word in words_of("context")["else_from_reference"] else None
+        alone = word in words_of("context")["else_from_reference"] and not point.has("d")
+        stand_in = self.reference if alone else None
         if self.last is None:
             return stand_in
         when = self.last.last or self.last.first
-        if self.text.count("\n", self.last.end, point.start) > 2 or not when.exists():
+        far = self.text.count("\n", self.last.end, point.start) > LINES_BETWEEN[unit]
+        if far or not when.exists():
             return stand_in
         if (unit == "day" and not when.day) or (unit == "month" and not when.month):
             return None
