@@ -35,6 +35,7 @@ State = Literal["有効", "自動更新中(推定)", "満了", "不明"]
 AGREEMENT_KINDS: Final = frozenset(get_args(AgreementKind))
 PARTY_TYPES: Final = frozenset(get_args(PartyType))
 TAG_METHODS: Final = frozenset(get_args(TagMethod))
+DAY_LENGTH: Final = len("2000-01-01")
 NO_ATTRIBUTES: Final[Mapping[str, str]] = MappingProxyType({})
 
 T = TypeVar("T")
@@ -314,8 +315,7 @@ def _first_of_each_record(heads: Iterable[Tag]) -> list[Tag]:
 def _agreement(tagged: TaggedDocument, head: Tag) -> Agreement:
     """Group the tags of ``head``'s record into one Agreement."""
     own = [tag for tag in tagged.tags if tag.record == head.record]
-    dates = [tag for tag in own if tag.label == "date" and tag.value]
-    signed = [tag for tag in dates if tag.attributes.get("role") == "signed"]
+    signed = _signed(own)
     attributes, document = head.attributes, tagged.document
     span = _extent(tagged, head)
     is_deed = attributes.get("source", "deed") == "deed"
@@ -342,6 +342,15 @@ def _extent(tagged: TaggedDocument, head: Tag) -> Span:
         return head.span
     start, _, end = head.attributes.get("extent", "").partition("-")
     return Span(int(start), int(end)) if end else Span(0, len(tagged.document.text))
+
+
+def _signed(own: list[Tag]) -> list[Tag]:
+    """The dates of signing; else the definite day for which an announcement of this agreement plans it."""
+    dates = [tag for tag in own if tag.label == "date" and tag.value]
+    signed = [tag for tag in dates if tag.attributes.get("role") == "signed"]
+    planned = [tag for tag in dates if tag.attributes.get("role") == "signing_planned"]
+    announced = [tag for tag in planned if tag.record == "0" and len(tag.value) == DAY_LENGTH]
+    return signed or announced
 
 
 def _grouped_facts(tags: Iterable[Tag]) -> tuple[Fact[str], ...]:

@@ -109,6 +109,39 @@ def test_a_blank_date_means_unsigned(blank: str) -> None:
     assert [mention for mention in tags if mention.attributes["role"] == "signed"] == []
 
 
+# (署名欄, 締結日)
+BLOCKS = [
+    ("令和6年3月15日\n甲　甲市長　山田　太郎", "2024-03-15"),
+    ("令和6年3月15日　甲市において\n甲　甲市長　山田　太郎", "2024-03-15"),
+    ("令和6年3月15日　甲市役所にて署名\n甲　甲市長　山田　太郎", "2024-03-15"),
+    ("締結日：2024/03/15\n甲　甲市長　山田　太郎", "2024-03-15"),
+    ("（締結日）令和６年３月１５日\n甲　甲市長　山田　太郎", "2024-03-15"),
+    (
+        "令和6年3月15日\n甲　甲市長　山田　太郎\n令和6年3月21日\n乙　乙町長　鈴木　花子",
+        "2024-03-21",
+    ),
+    ("令和6年3月15日\n甲　甲市長　山田　太郎\n別表\n令和7年3月21日", "2024-03-15"),
+    ("令和　　年　　月　　日\n甲　甲市長　山田　太郎", None),
+    ("令和 年 月 日\n甲　甲市長　山田　太郎", None),
+    ("令和○年○月○日\n甲　甲市長", None),
+]
+
+
+@pytest.mark.parametrize(("block", "day"), BLOCKS)
+def test_the_signature_block_tells_the_day(block: str, day: str | None) -> None:
+    text = DEED[: DEED.index("　　令和6年3月15日")] + block + "\n"
+    tags = tag(document_of(text, kind="agreement"), (), ())
+    assert [t.value for t in tags if t.attributes["role"] == "signed"] == ([day] if day else [])
+
+
+def test_the_day_may_end_the_line_of_the_closing_formula() -> None:
+    text = DEED.replace(
+        "作成する。\n\n　　令和6年3月15日\n", "作成し、各1通を保有する。令和6年3月15日\n"
+    )
+    tags = tag(document_of(text, kind="agreement"), (), ())
+    assert [t.value for t in tags if t.attributes["role"] == "signed"] == ["2024-03-15"]
+
+
 # (文, 役割) in texts that only tell of agreements
 ROLES = [
     ("甲市は令和5年3月1日に乙社と協定を締結しました。", "signed"),

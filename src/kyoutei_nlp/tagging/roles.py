@@ -40,8 +40,7 @@ def roles(found: Sequence[Expression], setting: Setting) -> tuple[list[str], int
     if setting.deed:
         given = ["other" if role in _SIGNING else role for role in given]
     if setting.announcement:
-        given = _of_announcement(given, signed)
-        signed = signed if signed is not None and given[signed] == "signed" else None
+        given = _of_announcement(found, given, signed, setting)
     elif signed is not None:
         given[signed] = "signed"
     return given, signed
@@ -50,11 +49,13 @@ def roles(found: Sequence[Expression], setting: Setting) -> tuple[list[str], int
 _SIGNING: Final = ("signed", "signing_planned")
 
 
-def _of_announcement(given: Sequence[str], signed: int | None) -> list[str]:
-    """Only one day of signing is this agreement's; words that say it is planned keep it planned."""
+def _of_announcement(
+    found: Sequence[Expression], given: Sequence[str], signed: int | None, setting: Setting
+) -> list[str]:
+    """Only one day of signing is this agreement's; it is planned where the words or the day of the text say so."""
     own = ["other" if role == "signed" else role for role in given]
     if signed is not None and given[signed] != "signing_planned":
-        own[signed] = "signed"
+        own[signed] = _planned_if_ahead("signed", found[signed], setting)
     return own
 
 
@@ -140,7 +141,10 @@ def _signed_in_deed(found: Sequence[Expression], text: str) -> int | None:
     alone = [index for index in days if _stands_alone(text, found[index])]
     after = [index for index in alone if found[index].start >= closing > 0]
     if after and found[after[0]].start - closing <= CLOSING_REACH:
-        return after[0]
+        return _latest_of_block(found, after, text)
+    behind = [index for index in days if _closes_the_formula(text, found[index], closing)]
+    if behind:
+        return behind[-1]
     if any(match.start() >= closing for match in blank_pattern().finditer(text)):
         return None
     if alone:
@@ -153,6 +157,26 @@ def _signed_in_deed(found: Sequence[Expression], text: str) -> int | None:
         and re.search(r"(?:^|\n)[ (]*$", text[: found[index].start])
     ]
     return under_title[0] if under_title else _last_beside_names(found, days, text, closing)
+
+
+def _latest_of_block(found: Sequence[Expression], after: Sequence[int], text: str) -> int:
+    """Where the parties sign on different days, the agreement is concluded on the last of them."""
+    block = [after[0]]
+    for index in after[1:]:
+        between = text[found[block[-1]].end : found[index].start]
+        if len(between) > CLOSING_REACH or re.search(_cues()["block_ends"], between):
+            break
+        block.append(index)
+    days = [index for index in block if found[index].kind == "date" and found[index].first.exists()]
+    return max(days, key=lambda index: found[index].first.first_day(), default=after[0])
+
+
+def _closes_the_formula(text: str, item: Expression, closing: int) -> bool:
+    """「…各１通を保有する。令和6年3月15日」: the date ends the line of the closing formula."""
+    line = text.rfind("\n", 0, closing) + 1
+    before = text[line : item.start].rstrip()
+    ends = re.match(r"[ ]*(?:\n|$)", text[item.end : item.end + 4])
+    return line < item.start < closing and before.endswith("。") and ends is not None
 
 
 def _last_beside_names(

@@ -18,7 +18,7 @@ from kyoutei_nlp.characters import Folded, fold
 from kyoutei_nlp.document import Document
 from kyoutei_nlp.tagging.date_values import When
 from kyoutei_nlp.tagging.records import head_of, is_deed
-from kyoutei_nlp.tagging.term_ends import beginning_of, ends_of
+from kyoutei_nlp.tagging.term_ends import beginning_of, endless, ends_of
 from kyoutei_nlp.tagging.term_renewal import is_renewal, renewal
 from kyoutei_nlp.tagging.term_sentences import Found, Sentence, pattern, words
 
@@ -29,39 +29,44 @@ HEADING_LENGTH: Final = 16
 
 def tag(document: Document, clauses: Sequence[Clause], tags: Sequence[Tag]) -> list[Tag]:
     """The term of the agreement that the document is or announces; nothing for other texts."""
-    if not is_deed(document, tags) and head_of(tags) is None:
+    head = head_of(tags)
+    if not is_deed(document, tags) and head is None:
         return []
     folded = fold(document.text)
     sentences = _sentences(folded, document, clauses, tags)
+    amends = head is not None and head.attributes.get("kind") == "amendment"
     found: dict[str, Found] = {}
-    for item in _all(sentences, _signed_on(tags)):
+    for item in _all(sentences, _signed_on(tags), amends=amends):
         found.setdefault(item.what, item)
+    if "expires_on" in found:
+        found.pop("open_ended", None)
     return [_tag(folded, item) for item in found.values()]
 
 
-def _all(sentences: Sequence[Sentence], signed: date | None) -> Iterator[Found]:
+def _all(sentences: Sequence[Sentence], signed: date | None, *, amends: bool) -> Iterator[Found]:
+    """What the sentences say; in an amendment 「締結の日から1年間」 counts from the older agreement's day."""
     begun: date | None = None
     for sentence in sentences:
-        beginning = beginning_of(sentence, signed)
+        quoted = amends and sentence.own
+        beginning = beginning_of(sentence, None if quoted else signed)
         if beginning:
             yield beginning
             begun = begun or date.fromisoformat(beginning.value)
         first = _before_renewal(sentence)
         if first:
-            yield from ends_of(first, begun)
+            yield from ends_of(first, None if quoted else begun)
+        without_end = endless(sentence)
+        if without_end:
+            yield without_end
     yield from renewal(sentences)
 
 
 def _before_renewal(sentence: Sentence) -> Sentence | None:
     """What a sentence says of the first term: all of it, or what stands before 「とし、申出がないときは更新」."""
-    if not is_renewal(sentence.text):
+    if not is_renewal(sentence):
         return sentence
     cut = pattern("expiry", "first_term").search(sentence.text)
-    if cut is None:
-        return None
-    end = sentence.start + cut.end()
-    held = tuple(day for day in sentence.dates if day[1] <= end)
-    return Sentence(sentence.start, sentence.text[: cut.end()], held)
+    return sentence.upto(cut.end()) if cut else None
 
 
 def _signed_on(tags: Sequence[Tag]) -> date | None:
@@ -101,21 +106,29 @@ def _sentences(
     kinds = words("clause_kinds")
     spans = [clause.span for clause in clauses if clause.kind in kinds and clause.level == 1]
     inside, outside, ending = [], [], []
-    above = ""
+    above, told_until = "", -1  # where the last sentence about the term outside its clause ends
     for start, text in _split(folded.text):
         headed, above = bool(re.search(words("heading"), above)), _heading(text)
         raw = folded.starts[start]
         held = tuple(day for day in days if start <= day[0] and day[1] <= start + len(text))
-        sentence = Sentence(start, text, held)
+        within = any(span.start <= raw < span.end for span in spans)
+        named = within or headed or bool(re.search(words("own"), text))
+        sentence = Sentence(start, text, held, own=named)
         if re.search(words("foreign"), text):
             continue
-        if any(span.start <= raw < span.end for span in spans):
+        if within:
             inside.append(sentence)
-        elif headed or re.search(words("sentence"), text):
+        elif headed or re.search(words("sentence"), text) or _goes_on(text, start, told_until):
             outside.append(sentence)
+            told_until = start + len(text)
         elif pattern("notice", "of_ending").search(text):
             ending.append(sentence)
     return inside + outside + ending
+
+
+def _goes_on(text: str, start: int, told_until: int) -> bool:
+    """ただし、… right behind a sentence about the term, in the same paragraph."""
+    return start == told_until + 1 and bool(re.match(words("goes_on"), text.lstrip()))
 
 
 def _heading(text: str) -> str:
