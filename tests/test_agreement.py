@@ -35,7 +35,8 @@ def test_what_is_not_tagged_is_none() -> None:
     assert agreement.parties == ()
     assert agreement.signed_on is None
     assert agreement.term.expires_on is None
-    assert agreement.state(date(2024, 1, 1)) is None
+    unknown = agreement.state(date(2024, 1, 1))
+    assert (unknown.value, unknown.evidence) == ("不明", agreement.evidence)
 
 
 def test_without_an_agreement_tag_there_is_no_agreement() -> None:
@@ -63,9 +64,33 @@ def test_state_on_a_day(on: date, renewal: str | None, state: str) -> None:
     )
     (agreement,) = replace(own, tags=own.tags + extra).agreements()
     found = agreement.state(on)
-    assert found is not None
     assert found.value == state
     assert found.evidence
+
+
+def test_before_it_begins_the_state_is_unknown_and_without_an_end_it_holds() -> None:
+    own = tagged()
+    without_end = tuple(
+        replace(each, attributes={**each.attributes, "what": "open_ended"}, value="true")
+        if each.attributes.get("what") == "expires_on"
+        else each
+        for each in own.tags
+    )
+    (agreement,) = replace(own, tags=without_end).agreements()
+    assert agreement.state(date(2024, 3, 31)).value == "不明"
+    assert agreement.state(date(2040, 1, 1)).value == "有効"
+
+
+def test_an_agreement_told_of_as_ended_is_over() -> None:
+    own = tagged()
+    ended = tuple(
+        replace(each, attributes={**each.attributes, "status": "ended"})
+        if each.label == "agreement"
+        else each
+        for each in own.tags
+    )
+    (agreement,) = replace(own, tags=ended).agreements()
+    assert agreement.state(date(2024, 6, 1)).value == "満了"
 
 
 def test_a_tag_that_does_not_quote_the_text_is_refused() -> None:

@@ -203,13 +203,19 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """How long an agreement holds (有効期間). Dates ISO 8601, periods ISO 8601 durations."""
+    """How long an agreement holds (有効期間). Dates ISO 8601, periods ISO 8601 durations.
+
+    Attributes:
+        open_ended: True where the text says that there is no term, or that it holds until someone ends it, or where
+            a deed says when it begins and nothing of a term; None otherwise.
+    """
 
     effective_from: Fact[str] | None = None
     expires_on: Fact[str] | None = None
     auto_renewal: Fact[bool] | None = None
     renewal_period: Fact[str] | None = None
     notice_period: Fact[str] | None = None
+    open_ended: Fact[bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +227,7 @@ class Agreement:
         span: The whole of a deed; where a mention names the agreement.
         pages: First and last page of ``span``.
         clauses: All 条, 項 and 号 of a deed.
+        evidence: The tags that say that there is an agreement at all; never empty.
     """
 
     document_id: str
@@ -234,27 +241,46 @@ class Agreement:
     term: Term
     fields: tuple[Fact[str], ...]
     span: Span
+    evidence: tuple[Tag, ...]
     pages: tuple[int, int] = (1, 1)
     clauses: tuple[Clause, ...] = ()
 
     def __post_init__(self) -> None:
         _promise(self.kind in AGREEMENT_KINDS, f"未知の協定の種類です: {self.kind}")
+        _promise(bool(self.evidence), "根拠のない協定は作れません")
 
-    def state(self, on: date) -> Fact[State] | None:
-        """Whether it holds on the day ``on``, with the tags that say so; None where nothing is known.
+    def state(self, on: date) -> Fact[State]:
+        """Whether it holds on the day ``on``, with the tags that say so.
 
-        有効 inside the written term, 自動更新中(推定) after it when the text renews by itself, 満了 after it
-        when it does not. Only a day-exact expiry counts.
+        有効 inside the written term or where there is no end, 自動更新中(推定) after the term when the text renews
+        by itself, 満了 after it when it does not and for an agreement told of as ended. 不明 before it begins and where
+        the text says too little; its evidence is then what names the agreement. Only a day-exact date counts.
         """
-        expiry = self.term.expires_on
-        if expiry is None or len(expiry.value) != len("2000-01-01"):
-            return None
-        if on <= date.fromisoformat(expiry.value):
-            return Fact("有効", expiry.evidence)
+        if self.status == "ended":
+            return Fact("満了", self.evidence)
+        term, begins = self.term, self.term.effective_from or self.signed_on
+        first, last = _day(begins), _day(term.expires_on)
+        if begins and first and on < first:
+            return Fact("不明", begins.evidence)
+        if term.expires_on and last:
+            return self._state_of_term(term.expires_on, over=on > last)
+        if term.open_ended and term.open_ended.value:
+            return Fact("有効", term.open_ended.evidence)
+        return Fact("不明", self.evidence)
+
+    def _state_of_term(self, expiry: Fact[str], *, over: bool) -> Fact[State]:
         renewal = self.term.auto_renewal
+        if not over:
+            return Fact("有効", expiry.evidence)
         if renewal is not None and renewal.value:
             return Fact("自動更新中(推定)", expiry.evidence + renewal.evidence)
         return Fact("満了", expiry.evidence)
+
+
+def _day(fact: Fact[str] | None) -> date | None:
+    """The day, None for a month, a year or nothing."""
+    exact = fact is not None and len(fact.value) == DAY_LENGTH
+    return date.fromisoformat(fact.value) if fact and exact else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +359,7 @@ def _agreement(tagged: TaggedDocument, head: Tag) -> Agreement:
         span=span,
         pages=(document.page_at(span.start), document.page_at(span.end - 1)),
         clauses=tuple(c for c in tagged.clauses if is_deed and span.contains(c.span)),
+        evidence=(head,),
     )
 
 
@@ -429,11 +456,15 @@ def _term(own: list[Tag]) -> Term:
         tags = found.get(what)
         return Fact(tags[0].value, tuple(tags)) if tags else None
 
-    renewal = found.get("auto_renewal")
+    def truth(what: str) -> Fact[bool] | None:
+        tags = found.get(what)
+        return Fact(tags[0].value == "true", tuple(tags)) if tags else None
+
     return Term(
         effective_from=text("effective_from"),
         expires_on=text("expires_on"),
-        auto_renewal=Fact(renewal[0].value == "true", tuple(renewal)) if renewal else None,
+        auto_renewal=truth("auto_renewal"),
         renewal_period=text("renewal_period"),
         notice_period=text("notice_period"),
+        open_ended=truth("open_ended"),
     )

@@ -203,6 +203,14 @@ def test_a_state_needs_a_day(shelf):
         search(shelf, "状態:有効")
 
 
+def test_an_agreement_without_an_end_is_in_force():
+    own = Shelf()
+    own.add("memo", "毛布の融通に関する覚書", ["物資を融通する。"], open_ended=True)
+    on = date(2040, 1, 1)
+    assert [hit.document_id for hit in search(own, "状態:有効", on=on)] == ["memo"]
+    assert search(own, "状態:不明", on=on) == []
+
+
 def test_one_hit_a_document(shelf):
     hits = search(shelf, "館山市 協定 有効期間", mode="keyword")
     assert len({hit.document_id for hit in hits}) == len(hits)

@@ -125,6 +125,7 @@ def metadata_terms(tagged: TaggedDocument) -> str:
         years=sorted({int(day[:4]) for day in signed if day[:4].isdigit()}),
         fiscal_years=sorted({year for day in signed if (year := _fiscal_year(day)) is not None}),
         expires_on=main.term.expires_on.value if main and main.term.expires_on else None,
+        open_ended=bool(main and main.term.open_ended),
         auto_renewal=_renewal(main),
     )
 

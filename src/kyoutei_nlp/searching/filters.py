@@ -155,7 +155,7 @@ def state_match(state: str, on: date | None) -> Match:
     if on is None:
         raise QuerySyntaxError(f"状態「{state}」で絞り込むには、いつの状態かの日付が要ります")
     if state == "有効":
-        return _expiry_union(on, later=True)
+        return any_of([_token("expiryopen"), _expiry_union(on, later=True)]) or _token("nothing")
     past = _expiry_union(on, later=False)
     renewing = _token("renewaltrue")
     if state == "満了":

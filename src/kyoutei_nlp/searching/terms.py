@@ -67,6 +67,7 @@ def meta_tokens(
     years: Iterable[int] = (),
     fiscal_years: Iterable[int] = (),
     expires_on: str | None = None,
+    open_ended: bool = False,
     auto_renewal: bool | None = None,
     themes: Iterable[str] = (),
 ) -> str:
@@ -83,6 +84,7 @@ def meta_tokens(
         years: Years that ``year:`` should find (of signing).
         fiscal_years: Years that ``fy:`` should find (4月1日–翌年3月31日).
         expires_on: A date value; only a day-exact one counts, as in ``Agreement.state``.
+        open_ended: Whether it holds until someone ends it.
         themes: Ids and names alike.
     """
     axes: list[tuple[str, Iterable[str]]] = [
@@ -97,14 +99,14 @@ def meta_tokens(
     ]
     tokens = [meta_token(axis, value) for axis, values in axes for value in values]
     tokens += [token for name in parties for token in _party_tokens(name)]
-    tokens += [*expiry_tokens(expires_on), f"renewal{auto_renewal}".lower()]
+    tokens += [*expiry_tokens(expires_on, open_ended=open_ended), f"renewal{auto_renewal}".lower()]
     return " ".join(tokens)
 
 
-def expiry_tokens(expires_on: str | None) -> list[str]:
+def expiry_tokens(expires_on: str | None, *, open_ended: bool = False) -> list[str]:
     """Day, month and year of the expiry, so that a state on any day is a union of tokens."""
     if expires_on is None or len(expires_on) != len("2000-01-01"):
-        return ["expirynone"]
+        return ["expiryopen" if open_ended else "expirynone"]
     year, month, _ = expires_on.split("-")
     return [f"expiry{year}", f"expiry{year}{month}", "expiry" + expires_on.replace("-", "")]
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -40,6 +41,10 @@ def tag(document: Document, clauses: Sequence[Clause], tags: Sequence[Tag]) -> l
         found.setdefault(item.what, item)
     if "expires_on" in found:
         found.pop("open_ended", None)
+    elif "effective_from" in found and "auto_renewal" not in found and not amends:
+        begins = found["effective_from"]
+        if is_deed(document, tags) and not re.search(words("of_a_term"), folded.text):
+            found.setdefault("open_ended", replace(begins, what="open_ended", value="true"))
     return [_tag(folded, item) for item in found.values()]
 
 
