@@ -16,7 +16,10 @@ REQUIRED: Final = (
     "python-docx", "python-pptx", "scikit-learn", "sentence-transformers", "torch", "pandas", "distributed",
 )  # fmt: skip
 OPTIONAL_COMMANDS: Final = {
-    "soffice": ("見本の文書を作り直す", "apt install libreoffice-writer libreoffice-impress"),
+    "soffice": (
+        "旧形式の文書（.doc .xls .ppt .rtf .odt）を読み、見本の文書を作り直すの",
+        "apt install libreoffice-writer libreoffice-calc libreoffice-impress",
+    ),
     "chromium": ("見本の文書を作り直す", "apt install chromium"),
 }
 

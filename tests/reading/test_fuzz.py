@@ -13,6 +13,7 @@ from kyoutei_nlp.errors import UNREADABLE_REASONS, UnreadableSourceError
 from kyoutei_nlp.reading import read
 from reading.test_read import SAMPLES
 
+LIMITS = {"max_seconds": 20, "max_memory": 1024 * 1024 * 1024}
 SECONDS = 1.2
 """For each sample; the seeds go up from 0, so that a slow machine tries fewer and never others."""
 MOST = 150
@@ -58,6 +59,38 @@ def mutated_part(data: bytes, rng: random.Random) -> bytes:
     return out.getvalue()
 
 
+def swapped_parts(data: bytes, rng: random.Random) -> bytes:
+    """An office file in which two parts have each other's contents, or one stands twice."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", 8) as new:
+        names = old.namelist()
+        one, other = rng.sample(names, 2)
+        for name in names:
+            new.writestr(name, old.read({one: other, other: one}.get(name, name)))
+    return out.getvalue()
+
+
+def cut_short(data: bytes, rng: random.Random) -> bytes:
+    """A file of which the end, the beginning or the middle is missing."""
+    first, last = sorted(rng.randrange(len(data)) for _ in range(2))
+    return rng.choice([data[:last], data[first:], data[:first] + data[last:]])
+
+
+def flipped(data: bytes, rng: random.Random) -> bytes:
+    """A file with single bits turned over, few or many."""
+    broken = bytearray(data)
+    for _ in range(rng.choice([1, 3, 30, 300])):
+        broken[rng.randrange(len(broken))] ^= 1 << rng.randrange(8)
+    return bytes(broken)
+
+
+def changed(data: bytes, rng: random.Random) -> bytes:
+    """The sample in one of the ways above."""
+    whole = [mutated, cut_short, flipped]
+    ways = [mutated_part, mutated_part, swapped_parts, *whole] if _is_zip(data) else whole
+    return rng.choice(ways)(data, rng)
+
+
 @pytest.mark.parametrize("name", SAMPLES)
 def test_nothing_but_a_reason_escapes(tmp_path, name):
     sample = SAMPLES[name]()
@@ -65,8 +98,7 @@ def test_nothing_but_a_reason_escapes(tmp_path, name):
     until = time.monotonic() + SECONDS
     for seed in range(MOST):
         rng = random.Random(f"{name} {seed}")
-        change = mutated_part if _is_zip(sample) and rng.random() < 0.7 else mutated
-        path.write_bytes(change(sample, rng))
+        path.write_bytes(changed(sample, rng))
         try:
             document = read(path)
         except UnreadableSourceError as error:
@@ -76,3 +108,22 @@ def test_nothing_but_a_reason_escapes(tmp_path, name):
         if time.monotonic() > until:
             break
     assert time.monotonic() < until + 8, f"{name}: 種 {seed} に時間がかかりすぎました"
+
+
+def test_the_guarded_reader_lives_through_all_of_them(tmp_path):
+    """Every kind of file in turn through one process: what one leaves behind must not harm the next."""
+    until = time.monotonic() + 4 * SECONDS
+    for seed in range(MOST):
+        for name, make in SAMPLES.items():
+            rng = random.Random(f"guarded {name} {seed}")
+            path = tmp_path / name
+            path.write_bytes(changed(make(), rng))
+            try:
+                assert read(path, **LIMITS).text.strip()
+            except UnreadableSourceError as error:
+                assert error.reason in UNREADABLE_REASONS
+        if time.monotonic() > until:
+            break
+    whole = tmp_path / "deed.txt"
+    whole.write_bytes(SAMPLES["deed.txt"]())
+    assert "協定書" in read(whole, **LIMITS).text

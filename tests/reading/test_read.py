@@ -56,6 +56,7 @@ SAMPLES = {
     "deed.html": _html,
     "deed.docx": _docx,
     "deck.pptx": _pptx,
+    "deed.eml": lambda: f"From: a@b\nTo: c@d\nSubject: x\nMIME-Version: 1.0\n\n{DEED}".encode(),
     "list.xlsx": lambda: make_xlsx([["協定名", "締結先"], ["見守り協定", "甲新聞店"]]),
     "list.csv": lambda: "協定名,締結先\n見守り協定,甲新聞店".encode("cp932"),
 }

@@ -17,20 +17,31 @@ from kyoutei_nlp.reading.assembling import assemble
 from kyoutei_nlp.reading.draft import Draft
 from kyoutei_nlp.reading.guarding import Limits, read_guarded
 from kyoutei_nlp.reading.html import read_html
+from kyoutei_nlp.reading.mail import read_mail
 from kyoutei_nlp.reading.notes import SIDECAR_SUFFIX, read_notes
 from kyoutei_nlp.reading.ocr import missing
+from kyoutei_nlp.reading.office import find_office, read_by_office
 from kyoutei_nlp.reading.pdf import read_pdf
 from kyoutei_nlp.reading.scanner import Scanner
 from kyoutei_nlp.reading.sheets import read_csv
 from kyoutei_nlp.reading.slides import read_slides
 from kyoutei_nlp.reading.sniffing import (
     CSV,
+    DOC,
     DOCX,
     HTML,
+    JTD,
+    MAIL,
     MARKDOWN,
+    ODP,
+    ODS,
+    ODT,
     PDF,
+    PPT,
     PPTX,
+    RTF,
     TEXT,
+    XLS,
     XLSX,
     media_type,
 )
@@ -48,7 +59,7 @@ __all__ = [
     "reader_id",
 ]
 
-READER_VERSION: Final = "1.0"
+READER_VERSION: Final = "1.1"
 """Changes whenever the same bytes may give another text."""
 MAX_BYTES: Final = 100 * 1024 * 1024
 MAX_PAGES: Final = 3000
@@ -59,10 +70,22 @@ READERS: Final[dict[str, Callable[[bytes, str], Draft]]] = {
     XLSX: read_workbook,
     CSV: read_csv,
     HTML: read_html,
+    MAIL: read_mail,
     MARKDOWN: read_markdown,
     TEXT: read_text,
 }
 """Media type → reader; PDF, which alone is told the most pages, stands in ``read``."""
+CONVERTED: Final[dict[str, tuple[str, str, str]]] = {
+    DOC: (".doc", "docx", DOCX),
+    RTF: (".rtf", "docx", DOCX),
+    ODT: (".odt", "docx", DOCX),
+    JTD: (".jtd", "docx", DOCX),
+    PPT: (".ppt", "pptx", PPTX),
+    ODP: (".odp", "pptx", PPTX),
+    XLS: (".xls", "xlsx", XLSX),
+    ODS: (".ods", "xlsx", XLSX),
+}
+"""Media type → its suffix, what LibreOffice makes of it, and that one's media type."""
 
 
 def is_source_name(path: str | PurePath) -> bool:
@@ -85,11 +108,12 @@ def check_ocr(ocr: str) -> None:
 
 
 def reader_id(ocr: str = "auto") -> str:
-    """Who reads here: the version, and whether pictures of text can be read as well.
+    """Who reads here: the version, and whether pictures of text and older office files can be read as well.
 
     A file set aside by another reader is tried again, so that scans are once OCR has been installed.
     """
-    return f"{READER_VERSION} ocr" if ocr != "off" and missing() is None else READER_VERSION
+    able = (("ocr", ocr != "off" and missing() is None), ("office", find_office() is not None))
+    return " ".join([READER_VERSION, *(name for name, is_able in able if is_able)])
 
 
 def read(
@@ -136,6 +160,9 @@ def read_here(path: str | Path, *, max_bytes: int, max_pages: int, scanner: Scan
     try:
         if kind == PDF:
             draft = read_pdf(data, str(path), max_pages, scanner)
+        elif kind in CONVERTED:
+            suffix, to, as_kind = CONVERTED[kind]
+            draft = read_by_office(data, str(path), suffix=suffix, to=to, reader=READERS[as_kind])
         else:
             draft = READERS[kind](data, str(path))
         reader = f"reading {reader_id(scanner.mode)}"

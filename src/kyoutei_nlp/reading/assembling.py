@@ -6,7 +6,7 @@ A paragraph is one line of the text; a paragraph that goes on over a page joint 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kyoutei_nlp.deeds import Deed, find_deeds
 from kyoutei_nlp.document import (
@@ -104,6 +104,7 @@ def assemble(
     draft: Draft, source: Source, *, notes: SourceNotes, reader: str, name: str = ""
 ) -> Document:
     """The document that ``draft`` describes; the caller has made sure that it holds text."""
+    notes = replace(notes, date=notes.date or draft.date)
     writer = _Writer()
     bounds = [_write_page(writer, page, number) for number, page in enumerate(draft.pages, 1)]
     text = "".join(writer.text)

@@ -6,6 +6,7 @@ A reader knows its kind of file and nothing of offsets; ``assembling`` turns a d
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from kyoutei_nlp.document import Aside, Box, Direction, PageMethod
@@ -69,12 +70,14 @@ class Draft:
         title: What the file itself calls its title, or None.
         slides: Whether each page is a slide.
         sheets: Whether each page is a sheet of cells.
+        date: The day that the file itself says it was sent or issued, or None.
     """
 
     pages: tuple[DraftPage, ...]
     title: str | None = None
     slides: bool = False
     sheets: bool = False
+    date: date | None = None
 
 
 def paragraph(text: str, role: Role = "text") -> Block:

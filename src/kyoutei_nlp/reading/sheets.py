@@ -57,6 +57,9 @@ def read_csv(data: bytes, path: str) -> Draft:
     try:
         rows = _within_limits(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), path)
     except csv.Error as error:
+        if "field larger" in str(error):
+            said = 'ひとつの升目が長すぎます。引用符（"）が閉じているか確かめてください'
+            raise UnreadableSourceError(path, "too_large", said) from error
         raise UnreadableSourceError(path, "corrupt", "CSV として読めません") from error
     blocks = sheet_blocks(rows)
     if not blocks:
