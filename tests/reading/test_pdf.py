@@ -239,3 +239,43 @@ def test_a_date_and_an_address_stand_alone(tmp_path):
     text = "　　　　　　　　　　　　　　　　　　令和４年（2022年）２月17日\n甲県乙市本町一丁目１番地\n乙市長　山田　太郎"
     lines = _read(tmp_path, [put_lines(text)]).text.split("\n")
     assert len(lines) == 3
+
+
+ENTRIES = [
+    ("at the right", [("防災第４５６号", 400), ("平成27年９月１日", 390), ("各課長　様", 80)]),
+    ("a sender before the text", [("鶴沢市長　大沢　実", 375), (SENTENCE[:38], 80)]),
+    (
+        "a date after a full line",
+        [
+            ("この協定の締結を証するため、本書２通を作成し、各１通を保有する。", 80),
+            ("令和３年11月22日", 90),
+        ],
+    ),
+    (
+        "items that begin with a place",
+        [("１　町は、次のことを行う。", 80), ("２　町は、その費用を負担する。", 80)],
+    ),
+]
+
+
+@pytest.mark.parametrize(("what", "lines"), ENTRIES, ids=[e[0] for e in ENTRIES])
+def test_entries_stand_alone(tmp_path, what, lines):
+    page = [Put(text, x, 100 + 18 * i) for i, (text, x) in enumerate(lines)]
+    page += [Put(SENTENCE[:36], 80, 300), Put(SENTENCE[:30], 80, 318)]
+    got = _read(tmp_path, [page]).text.split("\n")[: len(lines)]
+    assert ["".join(line.split()) for line in got] == ["".join(text.split()) for text, _ in lines]
+
+
+ONE = [
+    ("a centred title over a full line", [("災害時における相互応援及び平常時の交流に関する協", 74, 18), ("定書", 280, 18)]),
+    ("a number at the end of a line", [("市の北部を流れる川の堤防が決壊し、調べたところおよそ1,200", 80, 14.6), ("世帯が浸水の被害を受けた。", 80, 14.6)]),
+    ("a name in brackets", [("「一つの地域として選ばれるよう、皆で力を合わせていきま", 80, 12), ("す。」（小諸市長　小泉）", 80, 12)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "lines"), ONE, ids=[o[0] for o in ONE])
+def test_lines_that_go_on(tmp_path, what, lines):
+    page = [Put(text, x, 100 + 24 * i, size) for i, (text, x, size) in enumerate(lines)]
+    page += put_lines((SENTENCE + SENTENCE) * 3, y=300, width=40, size=10.5)
+    got = "".join(_read(tmp_path, [page]).text.split("\n")[0].split())
+    assert got == "".join("".join(text.split()) for text, _, _ in lines)

@@ -159,26 +159,72 @@ def _part(line: SetLine, gutter: Gutter, *, after: bool) -> SetLine | None:
 def bands_of_columns(lines: list[SetLine]) -> list[list[SetLine]]:
     """Vertical pages: split lines that run through several bands (段), upper band first.
 
-    A band ends where no line has a letter over a height of a letter and more.
+    Bands are parted where hardly a line has a letter over a height of a letter and more; lines that run over such
+    a place are headlines over all bands, read where they stand.
     """
     if len(lines) < 2:
         return [lines] if lines else []
-    size = median(line.size for line in lines)
-    spans = sorted((piece.start, piece.end) for line in lines for piece in line.pieces)
-    edges, reach = [], spans[0][1]
-    for start, end in spans:
-        if start - reach > 1.2 * size:
-            edges.append((reach + start) / 2)
-        reach = max(reach, end)
+    edges = _band_edges(lines)
     if not edges:
         return [lines]
-    limits = [float("-inf"), *edges, float("inf")]
-    bands = []
-    for low, high in itertools.pairwise(limits):
-        band = []
-        for line in lines:
-            pieces = tuple(p for p in line.pieces if low < (p.start + p.end) / 2 < high)
-            if pieces:
-                band.append(cut_line(line, pieces))
-        bands.append(band)
-    return bands
+    found: list[list[SetLine]] = []
+    for over, group in itertools.groupby(lines, key=lambda x: _is_over(x, edges)):
+        if over:
+            found.append(list(group))
+            continue
+        bands: list[list[SetLine]] = [[] for _ in range(len(edges) + 1)]
+        for line in group:
+            for number, band in enumerate(bands):
+                low = edges[number - 1] if number else float("-inf")
+                high = edges[number] if number < len(edges) else float("inf")
+                pieces = tuple(p for p in line.pieces if low < (p.start + p.end) / 2 < high)
+                if pieces:
+                    band.append(cut_line(line, pieces))
+        found.extend(band for band in bands if band)
+    return found
+
+
+def _is_over(line: SetLine, edges: list[float]) -> bool:
+    return any(p.start < edge - 1 and p.end > edge + 1 for p in line.pieces for edge in edges)
+
+
+def _band_edges(lines: list[SetLine]) -> list[float]:
+    """The middles of the blank strips between bands, from the top."""
+    size = median(line.size for line in lines)
+    top = min(line.start for line in lines)
+    steps: Counter[int] = Counter()
+    for line in lines:
+        for piece in line.pieces:
+            steps[int(piece.start - top)] += 1
+            steps[math.ceil(piece.end - top)] -= 1
+    found: list[tuple[int, int]] = []
+    for allowed in (0, len(lines) // 12 if len(lines) >= 8 else 0):
+        for start, end in _calm(sorted(steps.items()), allowed):
+            known = any(start < old[1] and end > old[0] for old in found)
+            if end - start > 1.2 * size and not known:
+                found.append((start, end))
+    edges = sorted(top + (start + end) / 2 for start, end in found)
+    return [edge for edge in edges if _parts_bands(lines, edge, size)]
+
+
+def _calm(steps: list[tuple[int, int]], allowed: int) -> Iterator[tuple[int, int]]:
+    """Where at most ``allowed`` lines run, between places where more do."""
+    count, opened = 0, None
+    for at, step in steps:
+        before, count = count, count + step
+        if before > allowed >= count:
+            opened = at
+        elif count > allowed >= before and opened is not None:
+            yield opened, at
+            opened = None
+
+
+def _parts_bands(lines: list[SetLine], edge: float, size: float) -> bool:
+    """Whether text runs on both sides: at least two lines each, of some letters."""
+    above = sum(
+        1 for x in lines if any(p.end < edge and p.end - p.start > 3 * size for p in x.pieces)
+    )
+    below = sum(
+        1 for x in lines if any(p.start > edge and p.end - p.start > 3 * size for p in x.pieces)
+    )
+    return min(above, below) >= 2

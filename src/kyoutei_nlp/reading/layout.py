@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kyoutei_nlp.document import Aside, Box, Direction
 from kyoutei_nlp.reading.banding import banded_grids
@@ -53,10 +53,20 @@ def lay_out(page: GlyphPage) -> PageLayout:
             glyphs = _take_boxes(page, glyphs, layout)
         down, across = downward_runs(glyphs)
     else:
-        across, down = across_runs(glyphs)
+        across, number, down = across_runs(glyphs)
+        layout.lines.extend(_page_number(number))
     layout.lines.extend(_lines(across, "horizontal", layout))
     layout.lines.extend(_lines(down, "vertical", layout))
     return layout
+
+
+def _page_number(glyphs: list[Glyph]) -> list[SetLine]:
+    """A page number of a vertical page as one line, whichever way it is set."""
+    if not glyphs:
+        return []
+    line = set_lines(glyphs, writing_direction(glyphs))[0][0]
+    box = line.box
+    return [replace(line, direction="horizontal", start=box.x0, end=box.x1, cross=box.bottom)]
 
 
 def _take_tables(page: GlyphPage, glyphs: list[Glyph], layout: PageLayout) -> list[Glyph]:

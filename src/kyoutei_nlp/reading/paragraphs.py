@@ -20,12 +20,13 @@ _DATE_LINE: Final = re.compile(
     r"^\S{0,6}?[0-9０-９元〇一二三四五六七八九十（）()年\s　]*年[0-9０-９〇一二三四五六七八九十（）()\s　]*月"
     r"[0-9０-９〇一二三四五六七八九十\s　]*日(?:現在|(?:[（(].{1,4}[)）]))?(?:\S{0,3}[0-9０-９]+[時:：].{0,6})?$"
 )
+_PLACE: Final = "[^\\s、。「」（）()を]"
 _ADDRESS_LINE: Final = re.compile(
-    rf"^(?:[甲乙丙丁戊][　 ]+)?\S{{1,20}}[都道府県市区町村郡]\S{{0,25}}?{_NUMERAL}(?:番地?|号|番地の{_NUMERAL}+)?$"
+    rf"^(?:[甲乙丙丁戊][　 ]+)?{_PLACE}{{1,20}}[都道府県市区町村郡]{_PLACE}{{0,25}}?{_NUMERAL}(?:番地?|号|番地の{_NUMERAL}+)?$"
 )
 _ADDRESS_GOES_ON: Final = re.compile(rf"^(?:{_NUMERAL}|丁?目|番|号|地|の{_NUMERAL})")
 _SIGNS: Final = re.compile(
-    r"^\S{0,20}(?:[市区町村]長|知事|学長|総長|校長|理事長|会長|社長|組合長|取締役|代表|支[店社部局]長|局長|部長|頭取|支配人)　"
+    r"^[^\s。、「」（）()]{0,20}(?:[市区町村]長|知事|学長|総長|校長|理事長|会長|社長|組合長|取締役|代表|支[店社部局]長|局長|部長|頭取|支配人)　"
 )
 _GOES_ON: Final = tuple("とのにをはがでやもへ、，・及び並び")
 _BREAKS_OFF: Final = (
@@ -40,6 +41,8 @@ _BREAKS_OFF: Final = (
     "及び",
     "並びに",
     "おける",
+    "的な",
+    "ための",
     "・",
     "、",
 )
@@ -103,13 +106,13 @@ def _goes_on(
     last, size = group[-1], margins.size
     if abs(line.size - last.size) > 0.15 * max(line.size, last.size):
         return False
-    if _title_breaks_off(last, line, margins):
+    if _title_breaks_off(last, line, margins) or _title_fills_on(group, line, margins):
         return True
     if line.cross - last.cross > max(1.45 * margins.pitch, margins.pitch + 0.6 * size):
         return False
-    if starts_block(line.text):
+    if starts_block(line.text) or _is_heading_line(last):
         return False
-    if _is_heading_line(last):
+    if _is_set_right(last, line, margins):
         return False
     if _SIGNER.match(line.text) or (_SIGNER.match(group[0].text) and line.start > last.start):
         return False
@@ -122,9 +125,19 @@ def _goes_on(
     return not _is_indented(group, line, following, margins)
 
 
+def _is_set_right(last: SetLine, line: SetLine, margins: Margins) -> bool:
+    """Whether one of the lines stands at the right by itself (日付, 発信者, 文書番号)."""
+    far = margins.start + max(0.3 * (margins.end - margins.start), 6 * margins.size)
+    if abs(last.start - line.start) < 0.6 * margins.size:
+        return False
+    return last.start > far or (line.start > far and margins.end - line.end < margins.size)
+
+
 def _ends_entry(last: str, line: str) -> bool:
     """Dates, addresses and signers stand on lines of their own (署名欄, あて先)."""
     if _DATE_LINE.match(last) or _SIGNS.match(line):
+        return True
+    if last.endswith("。") and _DATE_LINE.match(line):
         return True
     return bool(_ADDRESS_LINE.match(last)) and not _ADDRESS_GOES_ON.match(line)
 
@@ -148,6 +161,17 @@ def _title_breaks_off(last: SetLine, line: SetLine, margins: Margins) -> bool:
         return False
     opened = last.text.count("「") > last.text.count("」")
     return opened or last.text.endswith(_BREAKS_OFF) or line.text.startswith(_CARRIES_ON)
+
+
+def _title_fills_on(group: list[SetLine], line: SetLine, margins: Margins) -> bool:
+    """A centred title whose lines before are full has its rest in the middle of the next."""
+    last, size = group[-1], margins.size
+    full = all(
+        x.start - margins.start < 2 * x.size and margins.end - x.end < 2 * x.size for x in group
+    )
+    alike = abs(last.size - line.size) < 0.5 and last.size > 1.05 * size
+    near = line.cross - last.cross < 2.2 * line.size
+    return full and alike and near and is_centred(line, margins) and not starts_block(line.text)
 
 
 def _is_heading_line(line: SetLine) -> bool:
@@ -180,7 +204,8 @@ def _is_indented(
     first, last, size = group[0], group[-1], margins.size
     step = line.start - last.start
     if abs(step) < 0.6 * size:
-        return False
+        set_in = 0.6 * size < line.start - margins.start < 1.6 * size
+        return set_in and last.text.endswith("。") and not is_marker(first.text) and first is last
     if step < 0:
         # Back out: the second line of an indented paragraph, or a new one further left.
         return len(group) > 1 and abs(line.start - first.start) > 0.6 * size and step < -0.6 * size

@@ -29,6 +29,7 @@ _VERTICAL_FORMS: Final = str.maketrans(
     "，、。：；！？〖〗…：―–（）｛｝〔〕【】《》〈〉「」『』［］",
 )
 
+_OPENING: Final = frozenset("（「『【〔《〈［︵﹁﹃︻︹︽︿")
 _MARKS: Final = frozenset("、。，．・（）「」『』【】〔〕《》〈〉：；！？")
 """Marks fill half of their em, so the ink leaves a gap that is no blank."""
 
@@ -116,32 +117,79 @@ def _is_script(small: list[Glyph], small_size: float, row: list[Glyph], size: fl
 
 
 def _columns(glyphs: list[Glyph]) -> list[list[Glyph]]:
-    """Vertical lines: glyphs on one axis, in runs from top to bottom; side-by-side digits stay together."""
-    columns: list[list[Glyph]] = []
-    for glyph in sorted(glyphs, key=lambda g: -g.cx):
-        column = columns[-1] if columns else None
-        reach = 0.45 * max(glyph.size, column[0].size) if column else 0.0
-        if column and _axis(column) - glyph.cx <= reach:
-            column.append(glyph)
+    """Vertical lines: letters below one another on one axis, whatever the lines of other bands (段) stand like.
+
+    Marks come last: their ink or their whole box stands at the upper right of where they belong.
+    """
+    chains: list[_Chain] = []
+    for glyph in sorted((g for g in glyphs if g.text not in _MARKS), key=lambda g: g.cy):
+        near = [c for c in chains if c.reaches(glyph)]
+        if near:
+            min(near, key=lambda c: abs(c.axis - glyph.cx)).add(glyph)
         else:
-            columns.append([glyph])
-    return columns
+            chains.append(_Chain(glyph.cx, glyph.bottom, glyph.size, [glyph]))
+    columns: list[_Chain] = []
+    for chain in sorted(chains, key=lambda c: c.glyphs[0].top):
+        host = next((c for c in columns if c.goes_on_in(chain)), None)
+        if host is None:
+            columns.append(chain)
+        else:
+            host.glyphs.extend(chain.glyphs)
+            host.end = max(host.end, chain.end)
+    lone: list[Glyph] = []
+    for glyph in (g for g in glyphs if g.text in _MARKS):
+        hosts = [c for c in columns if c.may_hold(glyph)]
+        if hosts:
+            min(hosts, key=lambda c: c.offset(glyph)).glyphs.append(glyph)
+        else:
+            lone.append(glyph)
+    return [c.glyphs for c in columns] + [[glyph] for glyph in lone]
 
 
-def _axis(column: list[Glyph]) -> float:
-    least = 0.8 * max([g.size for g in column[-8:]])
-    big = [g.cx for g in column if g.size >= least]
-    return median(big[:9] or [column[0].cx])
+@dataclass(slots=True)
+class _Chain:
+    """Letters below one another: their axis, where they end and how large they are."""
+
+    axis: float
+    end: float
+    size: float
+    glyphs: list[Glyph]
+
+    def reaches(self, glyph: Glyph) -> bool:
+        large = max(self.size, glyph.size)
+        return (
+            abs(self.axis - glyph.cx) <= 0.45 * large
+            and glyph.top - self.end < 2.2 * large
+            and 0.62 < glyph.size / self.size < 1.6
+        )
+
+    def add(self, glyph: Glyph) -> None:
+        self.glyphs.append(glyph)
+        self.end = max(self.end, glyph.bottom)
+        if len(self.glyphs) < 10:
+            self.axis = median([g.cx for g in self.glyphs])
+            self.size = median([g.size for g in self.glyphs])
+
+    def goes_on_in(self, other: _Chain) -> bool:
+        near = abs(self.axis - other.axis) <= 0.2 * max(self.size, other.size)
+        alike = 0.62 < other.size / self.size < 1.6
+        return near and alike and other.glyphs[0].top >= self.end - 0.2 * self.size
+
+    def offset(self, mark: Glyph) -> float:
+        return abs((mark.cx - self.axis) / mark.size - 0.3)
+
+    def may_hold(self, mark: Glyph) -> bool:
+        size = mark.size
+        start = self.glyphs[0].top
+        beside = -0.4 < (mark.cx - self.axis) / size < 0.8
+        alike = 0.62 < size / self.size < 1.6
+        return beside and alike and start - 1.3 * size < mark.cy < self.end + 1.6 * size
 
 
 def _make_line(glyphs: list[Glyph], direction: Direction) -> SetLine:
     size = median([g.size for g in glyphs])
     vertical = direction == "vertical"
-    if vertical:
-        glyphs = sorted(glyphs, key=lambda g: (round(g.cy / (0.6 * size)), g.cx))
-        glyphs = _in_reading_order(glyphs, size)
-    else:
-        glyphs = sorted(glyphs, key=_LEFT)
+    glyphs = _in_reading_order(glyphs, size) if vertical else sorted(glyphs, key=_LEFT)
     box = Box(
         min([g.x0 for g in glyphs]), min([g.top for g in glyphs]),
         max([g.x1 for g in glyphs]), max([g.bottom for g in glyphs]),
@@ -150,7 +198,9 @@ def _make_line(glyphs: list[Glyph], direction: Direction) -> SetLine:
     text = close_up("　".join([piece.text for piece in pieces]))
     if vertical:
         cross = -median([g.cx for g in glyphs])
-        return SetLine(text, box, direction, box.top, box.bottom, cross, size, pieces)
+        opens = glyphs[0].text in _OPENING  # its ink fills the lower half of its cell
+        start = min(box.top, glyphs[0].bottom - size) if opens else box.top
+        return SetLine(text, box, direction, start, box.bottom, cross, size, pieces)
     cross = median([g.baseline for g in glyphs])
     return SetLine(text, box, direction, box.x0, box.x1, cross, size, pieces)
 
@@ -160,11 +210,14 @@ def _in_reading_order(glyphs: list[Glyph], size: float) -> list[Glyph]:
     ordered: list[Glyph] = []
     level: list[Glyph] = []
     for glyph in sorted(glyphs, key=lambda g: g.cy):
-        if level and glyph.cy - level[0].cy > 0.35 * size:
-            ordered.extend(sorted(level, key=lambda g: g.cx))
+        apart = level and (
+            glyph.cy - level[0].cy > 0.35 * size or glyph.text in _MARKS or level[0].text in _MARKS
+        )
+        if apart:
+            ordered.extend(sorted(level, key=_LEFT))
             level = []
         level.append(glyph)
-    return ordered + sorted(level, key=lambda g: g.cx)
+    return ordered + sorted(level, key=_LEFT)
 
 
 def _pieces(glyphs: list[Glyph], size: float, *, vertical: bool) -> tuple[Piece, ...]:
