@@ -50,6 +50,7 @@ bench: install
 	$(BIN)/python benchmarks/layout.py $(SAMPLE) $(PAGES) $(if $(wildcard $(REAL)/items.jsonl),$(REAL))
 	$(BIN)/python benchmarks/fields.py $(SAMPLE)/gold.jsonl $(wildcard $(REAL)/gold.jsonl)
 	$(BIN)/python benchmarks/reading.py $(SAMPLE)/documents $(REAL)
+	$(BIN)/python benchmarks/tagging.py $(SAMPLE)/documents $(REAL)
 	$(MAKE) --no-print-directory beside
 
 # ja-timex for the comparison with the ready-made stack; apart, because it asks for an old pre-release of pendulum.

@@ -67,7 +67,10 @@ def _era_names(*, letters: bool = True) -> str:
     names = [r"[ ]{0,2}".join(era.name) for era in known]
     names += [rf"(?<![一-龠ぁ-んァ-ヶ]){misread}(?=\d)" for era in known for misread in era.misread]
     alone = "".join(era.letter for era in known)
-    return "|".join([*names, *([rf"(?<![A-Za-z0-9])[{alone}]"] if letters else [])])
+    names += [rf"(?<![A-Za-z0-9])[{alone}]"] if letters else []
+    first = {written[0] for era in known for written in (era.name, *era.misread)}
+    # Looking for a first letter is quicker than trying each name at each letter.
+    return rf"(?=[{''.join(sorted(first)) + (alone if letters else '')}])(?:{'|'.join(names)})"
 
 
 def _western_pair(era: str) -> str:

@@ -179,9 +179,8 @@ def _abroad(text: str) -> Iterator[Sight]:
         if text[start:end] not in gazetteer.by_name():
             place = Municipality(text[start:end], None, None)
             yield Sight(start, end, place.name, (place,), None)
-    for name in {match["name"] for match in _ABROAD_KANJI.finditer(text)} - set(
-        gazetteer.by_name()
-    ):
+    names = {match["name"] for match in _ABROAD_KANJI.finditer(text)}
+    for name in (name for name in sorted(names) if name not in gazetteer.by_name()):
         for match in re.finditer(re.escape(name), text):
             yield Sight(*match.span(), name, (Municipality(name, None, None),), None)
 

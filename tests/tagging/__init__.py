@@ -1,0 +1,1 @@
+"""Tests of tagging; a package, so that its files can share their rows."""
