@@ -1,6 +1,6 @@
 """Bytes to text: the Japanese encodings, told apart strictly first and by plausibility last.
 
-Order: byte order marks; ISO-2022-JP by its escapes; UTF-8 strictly; then cp932 against EUC-JP, which share
+Order: byte order marks; ISO-2022-JP by its escapes; UTF-16 by its zeros; UTF-8 strictly; then cp932 against EUC-JP, which share
 most byte pairs, by how Japanese the result looks.
 """
 
@@ -45,22 +45,49 @@ def decode(data: bytes, path: str) -> tuple[str, str]:
 
 def _decode_without_mark(data: bytes) -> tuple[str, str] | None:
     if _ESCAPE.search(data) and max(data) < 0x80:
-        text = _strict(data, "iso2022_jp_ext")
+        text = _strict(data, "iso2022_jp_ext") or _iso2022_with_extensions(data)
         if text is not None:
             return text, "iso-2022-jp"
+    if b"\x00" in data:
+        return _utf16_without_mark(data)
     text = _strict(data, "utf-8")
     if text is not None:
         return text, "utf-8"
-    if b"\x00" in data:
-        return None
-    guesses = [(_strict(data, name), name) for name in ("cp932", "euc_jis_2004")]
+    guesses = [(_strict(data, name), name) for name in ("cp932", "euc_jis_2004", "euc_jp")]
     fitting = [(text, name) for text, name in guesses if text is not None]
     if not fitting:
         return _damaged_utf8(data)
     best, name = max(fitting, key=lambda guess: _plausibility(guess[0]))
     if _plausibility(best) < 0.5 and not best.isascii():
         return None
-    return best, {"euc_jis_2004": "euc-jp"}.get(name, name)
+    return best, {"euc_jis_2004": "euc-jp", "euc_jp": "euc-jp"}.get(name, name)
+
+
+def _utf16_without_mark(data: bytes) -> tuple[str, str] | None:
+    """UTF-16 that does not say so: its line ends and digits hold zeros, and one order of bytes reads as Japanese."""
+    even = data[: len(data) // 2 * 2]
+    guesses = [(_strict(even, name), name) for name in ("utf-16-le", "utf-16-be")]
+    fitting = [(text, name) for text, name in guesses if text and "\x00" not in text]
+    best = max(fitting, key=lambda guess: _plausibility(guess[0]), default=None)
+    return best if best is not None and _plausibility(best[0]) >= 0.7 else None
+
+
+def _iso2022_with_extensions(data: bytes) -> str | None:
+    """ISO-2022-JP as mail programs write it, with ① and ㈱ (row 13 of NEC) in the place of JIS X 0208."""
+    pieces: list[str] = []
+    mode = b"(B"
+    for part in re.split(rb"(\x1b(?:\$[@B]|\([BJI]))", data):
+        if part[:1] == b"\x1b":
+            mode = part[1:]
+        elif mode[:1] == b"$":
+            wide = bytes(byte | 0x80 if byte > 0x20 else byte for byte in part)
+            pieces.append(wide.decode("euc_jis_2004", errors="replace"))
+        elif mode == b"(I":
+            pieces.append(bytes(byte | 0x80 for byte in part).decode("shift_jis", errors="replace"))
+        else:
+            pieces.append(part.decode("ascii", errors="replace"))
+    text = "".join(pieces)
+    return text if text.count("\ufffd") <= len(text) * MAX_CONTROL_SHARE else None
 
 
 def _damaged_utf8(data: bytes) -> tuple[str, str] | None:

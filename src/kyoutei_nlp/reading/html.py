@@ -1,7 +1,7 @@
 """Web pages (.html): the main text with its headings and tables, without navigation (lxml).
 
 The main text is what the page itself marks as such (``main``, ``article``, ``#content``); else all that is no
-navigation by tag, role, class or id.
+navigation by tag, role, class or id. Lines that the page's frame writes round it (ページ番号, 関連リンク) stand apart.
 """
 
 from __future__ import annotations
@@ -9,59 +9,29 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from kyoutei_nlp.document import Aside
 from kyoutei_nlp.errors import UnreadableSourceError
 from kyoutei_nlp.reading.decoding import decode
-from kyoutei_nlp.reading.draft import Block, Draft, DraftLine, DraftPage, TableBlock, paragraph
+from kyoutei_nlp.reading.draft import Block, Draft, DraftPage, TableBlock, paragraph
+from kyoutei_nlp.reading.html_blocks import Walker, squeeze
+from kyoutei_nlp.reading.html_frame import without_frame
 
 _CHARSET: Final = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
-_NAMES: Final = {"shift_jis": "cp932", "x-sjis": "cp932", "sjis": "cp932", "windows-31j": "cp932"}
-_NOISE: Final = ("script", "style", "noscript", "template", "nav", "header", "footer", "aside",
-                 "form", "button", "svg", "iframe", "select")  # fmt: skip
-_BLOCKS: Final = frozenset(
-    [
-        "p",
-        "div",
-        "section",
-        "article",
-        "main",
-        "li",
-        "dt",
-        "dd",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "pre",
-        "blockquote",
-        "address",
-        "figcaption",
-        "br",
-        "hr",
-        "ul",
-        "ol",
-        "dl",
-        "table",
-        "tr",
-        "body",
-        "caption",
-        "summary",
-        "details",
-        "center",
-    ]
-)
+_NAMES: Final = {
+    "shift_jis": "cp932",
+    "x-sjis": "cp932",
+    "sjis": "cp932",
+    "windows-31j": "cp932",
+    "euc-jp": "euc_jis_2004",
+}
+_CERTAIN: Final = ("utf-8", "utf-8-sig", "utf-16", "utf-32", "iso-2022-jp")
 _MAIN: Final = (
     "//main",
     "//*[@role='main']",
     "//article",
-    "//*[@id='main' or @id='content' or @id='contents' or @id='main-content' or @id='main_content']",
-)
-_NOISE_NAME: Final = re.compile(
-    r"[\s_-](?:bread-?crumbs?|topic-?path|pankuzu|side-?bar|global-?nav\w*|g-?nav|nav|navi|menu|sns|share|skip|pager"
-    r"|footer|cookie|related|ranking|banner|advert\w*)[\s_-]",
-    re.IGNORECASE,
-)
+    "//*[@id='main' or @id='content' or @id='contents' or @id='main-content' or @id='main_content' or @id='honbun'"
+    " or @id='mainContents' or @id='main_contents' or @id='tmp_contents' or @id='main_body' or @id='detail_honbun']",
+)  # fmt: skip
 MIN_SHARE: Final = 0.3
 """Below this share of the visible text the main-text finder has lost the page, and all of it is taken."""
 
@@ -71,27 +41,36 @@ def read_html(data: bytes, path: str) -> Draft:
     text = _decode(data, path)
     tree = _parse(text, path)
     title = _title(tree)
-    everything = _visible_blocks(_body(tree))
+    everything, readings = _visible(_body(tree))
     main = _main(tree)
-    blocks = _visible_blocks(main) if main is not None else everything
+    blocks, of_main = _visible(main) if main is not None else (everything, readings)
     if _length(blocks) < MIN_SHARE * _length(everything):
-        blocks = everything
+        blocks, of_main = everything, readings
+    blocks, apart = without_frame(blocks)
     if not _length(blocks):
         raise UnreadableSourceError(path, "empty")
     if title and not any(isinstance(b, Block) and b.role == "title" for b in blocks):
         blocks = _with_title(blocks, title)
-    return Draft((DraftPage(tuple(blocks)),), title=title)
+    return Draft((DraftPage(tuple(blocks), asides=(*apart, *of_main)),), title=title)
 
 
 def _decode(data: bytes, path: str) -> str:
+    """By the bytes where they are certain; else as declared, if that fits; else by plausibility."""
     declared = _CHARSET.search(data[:4096])
-    if declared and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        name = declared.group(1).decode("ascii", "replace").lower()
-        try:
-            return data.decode(_NAMES.get(name, name))
-        except (LookupError, UnicodeDecodeError):
-            pass  # the declaration is wrong: judge by the bytes
-    return decode(data, path)[0]
+    name = declared.group(1).decode("ascii", "replace").lower() if declared else ""
+    try:
+        text, encoding = decode(data, path)
+    except UnreadableSourceError:
+        if not name:
+            raise
+        text, encoding = "", ""
+    if encoding in _CERTAIN or not name:
+        return text
+    try:
+        return data.decode(_NAMES.get(name, name))
+    except (LookupError, UnicodeDecodeError):
+        pass  # the declaration is wrong: judge by the bytes
+    return text or decode(data, path)[0]
 
 
 def _parse(text: str, path: str) -> Any:
@@ -107,9 +86,9 @@ def _parse(text: str, path: str) -> Any:
 
 
 def _title(tree: Any) -> str | None:
-    headings = [_squeeze(h.text_content()) for h in tree.iter("h1")]
+    headings = [squeeze(_words(h)) for h in tree.iter("h1")]
     headings = [heading for heading in headings if heading]
-    named = [_squeeze(t.text_content()) for t in tree.iter("title")]
+    named = [squeeze(t.text_content()) for t in tree.iter("title")]
     if len(headings) == 1 or (headings and named and named[0].startswith(headings[0])):
         return headings[0]
     if named and named[0]:
@@ -117,21 +96,23 @@ def _title(tree: Any) -> str | None:
     return headings[0] if headings else None
 
 
+def _words(element: Any) -> str:
+    """The text of an element without the readings of ruby."""
+    skipped = {id(node) for rt in (*element.iter("rt"), *element.iter("rp")) for node in rt.iter()}
+    pieces = [] if element.text is None else [element.text]
+    for node in element.iterdescendants():
+        if id(node) not in skipped and isinstance(node.tag, str):
+            pieces.append(node.text or "")
+        pieces.append((node.tail or "") if id(node.getparent()) not in skipped else "")
+    return "".join(pieces)
+
+
 def _with_title(blocks: list[Block | TableBlock], title: str) -> list[Block | TableBlock]:
     """The title stands in the text once, first."""
     for index, block in enumerate(blocks[:5]):
-        if isinstance(block, Block) and _squeeze(block.lines[0].text) == title:
+        if isinstance(block, Block) and squeeze(block.lines[0].text) == title:
             return [*blocks[:index], Block(block.lines, "title"), *blocks[index + 1 :]]
     return [paragraph(title, "title"), *blocks]
-
-
-def _table(element: Any, row_tag: str, cell_tags: tuple[str, ...]) -> list[Block | TableBlock]:
-    rows = []
-    for row in element.iter(row_tag):
-        cells = [c for c in row if c.tag in cell_tags]
-        texts = [_squeeze(" ".join(cell.itertext())) for cell in cells]
-        rows.append(tuple((DraftLine(text),) if text else () for text in texts))
-    return [TableBlock(tuple(rows))] if any(any(row) for row in rows) else []
 
 
 def _body(tree: Any) -> Any:
@@ -148,49 +129,9 @@ def _main(tree: Any) -> Any | None:
     return None
 
 
-def _visible_blocks(root: Any) -> list[Block | TableBlock]:
-    blocks: list[Block | TableBlock] = []
-    pending: list[str] = []
-    _walk(root, blocks, pending)
-    _flush(blocks, pending, "text")
-    return blocks
-
-
-def _is_noise(element: Any) -> bool:
-    if element.tag in _NOISE or element.get("hidden") is not None:
-        return True
-    if element.get("role") in ("navigation", "banner", "contentinfo", "search"):
-        return True
-    return bool(_NOISE_NAME.search(f" {element.get('class', '')} {element.get('id', '')} "))
-
-
-def _walk(element: Any, blocks: list[Block | TableBlock], pending: list[str]) -> None:
-    if not isinstance(element.tag, str) or _is_noise(element):
-        return
-    tag = element.tag
-    if tag == "table" and not list(element.iter("table"))[1:]:
-        _flush(blocks, pending, "text")
-        blocks.extend(_table(element, "tr", ("td", "th")))
-        return
-    if tag in _BLOCKS:
-        _flush(blocks, pending, "text")
-    pending.append(element.text or "")
-    for child in element:
-        _walk(child, blocks, pending)
-        pending.append(child.tail or "")
-    if tag in _BLOCKS:
-        _flush(
-            blocks,
-            pending,
-            {"h1": "title"}.get(tag, "heading" if tag[0] == "h" and tag != "hr" else "text"),
-        )
-
-
-def _flush(blocks: list[Block | TableBlock], pending: list[str], role: Any) -> None:
-    text = _squeeze("".join(pending))
-    pending.clear()
-    if text:
-        blocks.append(paragraph(text, role))
+def _visible(root: Any) -> tuple[list[Block | TableBlock], tuple[Aside, ...]]:
+    walker = Walker()
+    return walker.blocks(root), tuple(walker.asides)
 
 
 def _length(blocks: list[Block | TableBlock]) -> int:
@@ -201,9 +142,3 @@ def _length(blocks: list[Block | TableBlock]) -> int:
         else:
             total += sum(len(line.text) for row in block.rows for cell in row for line in cell)
     return total
-
-
-def _squeeze(text: str) -> str:
-    """White space of the markup closed up; blanks between Japanese letters are the markup's line ends."""
-    text = re.sub(r"[ \t\r\n\xa0]+", " ", text).strip()
-    return re.sub(r"(?<=[぀-ヿ一-鿿、。]) (?=[぀-ヿ一-鿿])", "", text) if "　" not in text else text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Final
 
 from kyoutei_nlp.errors import UnreadableSourceError
@@ -20,6 +21,11 @@ from kyoutei_nlp.reading.joining import display_width, starts_block
 
 _ROW: Final = re.compile(r"^\s*\|.*\|\s*$")
 _MARKDOWN_HEADING: Final = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
+NARROWEST: Final = 40
+WIDEST: Final = 120
+SLACK: Final = 3
+"""Columns that a full line may stay under the width: a full-width letter and a mark that must not begin a line."""
+MIN_LINES: Final = 4
 _END: Final = "。．！？」』）)】:：；;"
 
 
@@ -92,22 +98,33 @@ def _role(line: str, *, markdown: bool) -> tuple[Role, str]:
 def wrapping_width(lines: list[str]) -> int | None:
     """The column at which the text was wrapped by hand, or None where each line is a paragraph.
 
-    Wrapped text has many lines that end in mid-sentence within two columns of one width.
+    Wrapped text has many lines that end in mid-sentence within two columns of one width, and hardly any that are
+    longer (an address of the web, a row of a table).
     """
-    widths = [display_width(line.rstrip()) for line in lines if line.strip()]
-    if len(widths) < 4:
+    widths = [(display_width(line.rstrip()), line.rstrip()[-1]) for line in lines if line.strip()]
+    if len(widths) < MIN_LINES:
         return None
-    top = max(widths)
-    full = [w for w in widths if w >= top - 3]
-    if top < 40 or top > 120 or len(full) < max(3, 0.35 * len(widths)):
+    counts = Counter(
+        width for width, last in widths if NARROWEST <= width <= WIDEST and last not in _END
+    )
+    near = {top: sum(counts[w] for w in range(top - SLACK, top + 1)) for top in counts}
+    top = max(near, key=lambda width: (near[width], width), default=0)
+    full = [last for width, last in widths if top - SLACK <= width <= top]
+    longer = sum(1 for width, _ in widths if width > top)
+    if len(full) < max(3, 0.3 * len(widths)) or longer > max(2, 0.1 * len(widths)):
         return None
-    ends = [line.rstrip()[-1] for line in lines if display_width(line.rstrip()) >= top - 3]
-    broken = sum(1 for character in ends if character not in _END)
-    return top if broken >= 0.5 * len(ends) else None
+    broken = sum(1 for last in full if last not in _END)
+    return top if broken >= 0.5 * len(full) else None
 
 
 def goes_on(previous: str, line: str, width: int | None) -> bool:
-    """Whether ``line`` goes on with the paragraph of ``previous``."""
-    if width is None or not previous or display_width(previous) < width - 3:
+    """Whether ``line`` goes on with the paragraph of ``previous``.
+
+    A full line that ends in mid-sentence goes on however the next one is set in; one that ends a sentence does only
+    if the next begins at the margin.
+    """
+    if width is None or not previous or not width - SLACK <= display_width(previous) <= width:
         return False
-    return not line.startswith(("　", "  ", "\t")) and not starts_block(line)
+    if starts_block(line):
+        return False
+    return previous[-1] not in _END or not line.startswith(("　", "  ", "\t"))
