@@ -36,7 +36,7 @@ check: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	MYPYPATH=src:benchmarks $(BIN)/mypy benchmarks/layout.py benchmarks/reading.py benchmarks/quality.py \
+	MYPYPATH=src:benchmarks $(BIN)/mypy benchmarks/layout.py benchmarks/reading.py benchmarks/quality.py benchmarks/trust.py \
 	  benchmarks/dating.py benchmarks/beside.py
 
 # The quality gate: what is found in the sample, and how pages are read, must keep the limits in benchmarks/floors.toml.
@@ -48,6 +48,7 @@ quality: install
 bench: install
 	$(BIN)/python benchmarks/quality.py $(SAMPLE)/gold.jsonl $(wildcard $(REAL)/gold.jsonl)
 	$(BIN)/python benchmarks/layout.py $(SAMPLE) $(PAGES) $(if $(wildcard $(REAL)/items.jsonl),$(REAL))
+	$(BIN)/python benchmarks/trust.py $(SAMPLE) $(if $(wildcard $(REAL)/items.jsonl),$(REAL))
 	$(BIN)/python benchmarks/fields.py $(SAMPLE)/gold.jsonl $(wildcard $(REAL)/gold.jsonl)
 	$(BIN)/python benchmarks/reading.py $(SAMPLE)/documents $(REAL)
 	$(BIN)/python benchmarks/tagging.py $(SAMPLE)/documents $(REAL)

@@ -57,18 +57,40 @@ def is_place_name(name: str) -> bool:
     return len(found) == 1 and found[0].part_of_speech()[2] == "地名"
 
 
-def known_letters(text: str) -> tuple[int, int]:
-    """Letters in words that the dictionary has, and in all words; marks and ASCII words count in neither."""
-    tokenizer, mode = _tokenizer()
-    known = total = 0
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """How a text weighs against the dictionary.
+
+    Attributes:
+        known: Letters in words that the dictionary has.
+        letters: Letters in all words; marks and ASCII words count in neither.
+        cost: The cost of the best path through the lattice, in all.
+        length: Characters weighed.
+    """
+
+    known: int
+    letters: int
+    cost: int
+    length: int
+
+
+def weigh(text: str) -> Weight:
+    """How many letters of ``text`` stand in known words, and how well its words follow one another.
+
+    Split mode C: the other modes cut words after the path is found and leave no cost.
+    """
+    tokenizer, _ = _tokenizer()
+    known = letters = cost = 0
     for _, piece in _pieces(text):
-        for morpheme in tokenizer.tokenize(piece, mode):
+        found = tokenizer.tokenize(piece, _long_mode())
+        cost += found.get_internal_cost()
+        for morpheme in found:
             surface = morpheme.surface()
             if surface.isascii() or surface.isspace() or morpheme.part_of_speech()[0] in _MARKS:
                 continue
-            total += len(surface)
+            letters += len(surface)
             known += 0 if morpheme.is_oov() else len(surface)
-    return known, total
+    return Weight(known, letters, cost, len(text))
 
 
 def long_units(text: str) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from kyoutei_nlp.deeds import Deed, find_deeds
 from kyoutei_nlp.document import (
@@ -150,7 +151,7 @@ def _pages(
     pages = []
     for number, (page, (start, end)) in enumerate(zip(draft.pages, bounds, strict=True), 1):
         shown = text[start:end]
-        quality, parts = judge_quality(shown)
+        quality, parts = judge_quality(shown, _joints(by_page.get(number, ()), start))
         quality = judge_picture(quality, page.parts)
         pages.append(
             Page(
@@ -168,3 +169,12 @@ def _pages(
             )
         )
     return tuple(pages)
+
+
+def _joints(lines: Sequence[Line], start: int) -> list[int]:
+    """Where in the text of a page that begins at ``start`` a line goes on into the next."""
+    return [
+        after.span.start - start
+        for before, after in pairwise(lines)
+        if before.span.end == after.span.start > start
+    ]

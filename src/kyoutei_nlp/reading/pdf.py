@@ -17,13 +17,13 @@ from kyoutei_nlp.reading.ordering import in_reading_order, page_gutter
 from kyoutei_nlp.reading.paragraphs import Margins, may_continue, paragraphs
 from kyoutei_nlp.reading.pdfium import glyph_page, open_pdf
 from kyoutei_nlp.reading.plumber import SecondOpinion
-from kyoutei_nlp.reading.quality import dictionary_share, junk_share
+from kyoutei_nlp.reading.quality import Parts, agreement, glance
 from kyoutei_nlp.reading.scanner import COVERED, Scanner
 from kyoutei_nlp.reading.scans import Scan, turned_back
 from kyoutei_nlp.reading.setting import SetLine
 
-JUNK: Final = 0.01
-"""Share of junk from which the second extractor is asked."""
+SOUND: Final = 0.85
+"""Trust in the letters of a page under which the second extractor is asked."""
 LARGE: Final = 0.02
 """Letters of a slide are at least this share of its height: 11 points on 540."""
 
@@ -35,6 +35,7 @@ class _Read:
     layout: PageLayout
     method: PageMethod
     scan: Scan | None = None
+    parts: Parts = ()
 
 
 def read_pdf(data: bytes, path: str, max_pages: int, scanner: Scanner) -> Draft:
@@ -83,21 +84,17 @@ def _read_page(document: Any, second: SecondOpinion, scanner: Scanner, index: in
 
 def _by_text_layer(first: GlyphPage, second: SecondOpinion, index: int) -> _Read:
     layout = lay_out(first)
-    if not layout.n_glyphs or junk_share(layout.text) < JUNK:
+    trust = glance(layout.text) if layout.n_glyphs else 1.0
+    if trust >= SOUND:
         return _Read(layout, "text_layer")
     opinion = second.page(index, first)
     if opinion is None:
         return _Read(layout, "text_layer")
     other = lay_out(opinion)
-    if _goodness(other) > _goodness(layout) + 0.01:
-        return _Read(other, "second_extractor")
-    return _Read(layout, "text_layer")
-
-
-def _goodness(layout: PageLayout) -> float:
-    """Dictionary words found, less junk; a page that lost its letters is no better."""
-    text = layout.text
-    return dictionary_share(text) - 2 * junk_share(text) if text.strip() else -1.0
+    parts = (("agreement", agreement(layout.text, other.text)),)
+    if other.n_glyphs and glance(other.text) > trust + 0.01:
+        return _Read(other, "second_extractor", parts=parts)
+    return _Read(layout, "text_layer", parts=parts)
 
 
 def _are_slides(layouts: list[PageLayout]) -> bool:
@@ -131,7 +128,9 @@ def _draft_page(
     page: _Read | None, layout: PageLayout, blocks: list[Block | TableBlock]
 ) -> DraftPage:
     method: PageMethod = page.method if page and blocks else "none"
-    draft = DraftPage(tuple(blocks), layout.size, layout.direction, method, tuple(layout.asides))
+    parts = page.parts if page else ()
+    asides = tuple(layout.asides)
+    draft = DraftPage(tuple(blocks), layout.size, layout.direction, method, asides, parts)
     if page and page.scan:
         parts = (("ocr_confidence", round(page.scan.confidence, 4)),)
         return turned_back(replace(draft, parts=parts), page.scan.turn)

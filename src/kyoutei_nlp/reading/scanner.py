@@ -9,7 +9,7 @@ from kyoutei_nlp.errors import SettingsError
 from kyoutei_nlp.reading.glyphs import GlyphPage
 from kyoutei_nlp.reading.layout import PageLayout, lay_out
 from kyoutei_nlp.reading.ocr import OcrEngine, OcrTimeoutError, find_engine, missing
-from kyoutei_nlp.reading.quality import dictionary_share, junk_share
+from kyoutei_nlp.reading.quality import glance
 from kyoutei_nlp.reading.scans import Scan, read_scan
 
 OcrMode = Literal["auto", "off", "force"]
@@ -17,10 +17,10 @@ FEW: Final = 40
 """Letters on a picture that may be a stamp, a page number or a copier's note on a scan."""
 COVERED: Final = 0.6
 """Share of the page under pictures from which the page may be a scan."""
-UNUSABLE: Final = 0.2
-"""Share of junk from which a text layer is not worth keeping."""
-FOREIGN: Final = 0.5
-"""Dictionary share under which the hidden text of a scan is the wrong language's or worse."""
+UNUSABLE: Final = 0.6
+"""Trust in its letters under which a text layer is not worth keeping where OCR reads better."""
+BETTER: Final = 0.1
+"""By how much more the letters of OCR must be trusted."""
 
 
 @dataclass(slots=True)
@@ -73,20 +73,14 @@ class Scanner:
 
 
 def _is_wanted(layout: PageLayout) -> bool:
-    if not layout.n_glyphs:
+    if not layout.n_glyphs or glance(layout.text) < UNUSABLE:
         return True
-    text = layout.text
-    if junk_share(text) >= UNUSABLE:
-        return True
-    if layout.covered < COVERED:
-        return False
-    return layout.n_glyphs < FEW or dictionary_share(text) < FOREIGN
+    return layout.covered >= COVERED and layout.n_glyphs < FEW
 
 
 def _is_better(read: PageLayout, layout: PageLayout) -> bool:
-    """More than what there was: far more letters, or letters that make more words."""
+    """More than what there was: far more letters, or letters that make more sense."""
     if not layout.n_glyphs or read.n_glyphs >= 3 * layout.n_glyphs + FEW:
         return True
-    before, after = layout.text, read.text
-    gain = dictionary_share(after) - dictionary_share(before) + 2 * junk_share(before)
-    return gain > 0.1 and read.n_glyphs >= 0.5 * layout.n_glyphs
+    gain = glance(read.text) - glance(layout.text)
+    return gain > BETTER and read.n_glyphs >= 0.5 * layout.n_glyphs
