@@ -41,6 +41,8 @@ class ContextReader(WordReader):
             year = self._year_told_with(point, year)
         if year and not (follows or self.last_is_dated):
             year = self._year_by_tense(point, year)
+        elif year and not follows:
+            year += self._turns_to_next_year(point, year)
         if year is None and self.reference:
             year = self._year_by_direction(point, self.reference) or self._year_by_tense(
                 point, self._year_by_weekday(point, self.reference)
@@ -56,6 +58,8 @@ class ContextReader(WordReader):
         return None
 
     def _year_by_direction(self, point: Point, reference: date) -> int | None:
+        if self.text[max(0, point.start - 2) : point.start] == "この":
+            return reference.year
         direction = self._direction(point)
         if direction is None:
             return None
@@ -102,9 +106,22 @@ class ContextReader(WordReader):
             return year
         return year - 1 if self._told_as_past(point) else year
 
+    def _turns_to_next_year(self, point: Point, year: int) -> bool:
+        """今年8月に結び、1月に始める予定: a planned month before the last one named is next year's."""
+        before = (self.last.last or self.last.first) if self.last else None
+        month = point.number("m") or 0
+        if not (self.reference and before and before.month and month < before.month):
+            return False
+        over = When(year, month).last_day() < self.reference
+        return over and bool(re.search(words_of("context")["future"], self._rest(point)))
+
+    def _rest(self, point: Point) -> str:
+        """The sentence behind the point, or the rest of what is quoted."""
+        return re.split(r"[。\n」]", self.text[point.end :], maxsplit=1)[0]
+
     def _told_as_past(self, point: Point) -> bool:
         rules = words_of("context")
-        rest = re.split(r"[。\n]", self.text[point.end :], maxsplit=1)[0]
+        rest = self._rest(point)
         if re.match(rules["counted"], rest) or re.match(rules["past_clause"], rest):
             return True
         return bool(re.match(rules["past"], rest) and not re.search(rules["future"], rest))
@@ -116,19 +133,24 @@ class ContextReader(WordReader):
         before = self.last.last or self.last.first
         between = self.text[self.last.end : point.start]
         if self.reference and not follows and ("。" in between or "\n" in between):
-            return self._year_of_plan(before, between, month)
+            return self._year_of_plan(point, before, between)
         if before.fiscal:
             return before.year if month >= 4 else before.year + 1
         turned = follows and before.month is not None and month < before.month
         return before.year + turned
 
-    def _year_of_plan(self, before: When, between: str, month: int) -> int | None:
-        """令和８年４月に始め…。１２月頃に終える: a coming year goes on in the next sentence."""
-        if "\n" in between or len(between) > PLAN_REACH or not self.reference:
+    def _year_of_plan(self, point: Point, before: When, between: str) -> int | None:
+        """令和８年４月に始め…。１２月頃に終える: a coming year goes on in the next sentence; the end of a term does not."""
+        month = point.number("m") or 0
+        if "\n" in between or len(between) > PLAN_REACH or between.startswith("まで"):
             return None
         if before.month is None or not before.exists() or month < before.month:
             return None
-        return before.year if before.first_day() > self.reference else None
+        when, weekday = When(before.year, month, point.number("d")), self._weekday(point)
+        if weekday and when.day and when.exists() and weekday_of(when) != weekday:
+            return None
+        ahead = self.reference is not None and before.first_day() > self.reference
+        return before.year if ahead else None
 
     def bare_day(self, point: Point, follows: bool) -> When | None:
         """The day in the month named last; with its weekday or after 去る in the month of the reference."""
@@ -136,7 +158,10 @@ class ContextReader(WordReader):
         if not 1 <= day <= 31:
             return None
         before = (self.last.last or self.last.first) if self.last else None
-        leans = before is not None and before.month and (follows or self._leans_on_last(point))
+        same = self.text[point.start - 1 : point.start] in ("同", "翌")
+        leans = (
+            before is not None and before.month and (follows or same or self._leans_on_last(point))
+        )
         if not (before and leans):
             return self._day_near_reference(point, day)
         when = When(before.year, before.month, day)
@@ -147,6 +172,8 @@ class ContextReader(WordReader):
     def _day_near_reference(self, point: Point, day: int) -> When | None:
         """23日(金) or 去る23日: in the reference's month or a neighbour, as weekday and direction have it."""
         direction, weekday = self._direction(point), point.parts.get("w")
+        if not (direction or weekday):
+            direction = self._direction_of_news(point)
         if self.reference is None or not (direction or weekday):
             return None
         for months in (0, 1, -1):
@@ -161,6 +188,17 @@ class ContextReader(WordReader):
                 continue
             return when
         return None
+
+    def _direction_of_news(self, point: Point) -> str | None:
+        """４日、市役所で調印した: the last such day; １０日から始める: the next one."""
+        rules = words_of("context")
+        before, after = self.text[max(0, point.start - 4) : point.start], self.text[point.end :]
+        if not (re.search(rules["news_before"], before) and re.match(rules["news_after"], after)):
+            return None
+        rest = self._rest(point)
+        if re.search(rules["future"], rest):
+            return "coming"
+        return "past" if re.search(rules["told"], rest) else None
 
     def _leans_on_last(self, point: Point) -> bool:
         rules = words_of("context")

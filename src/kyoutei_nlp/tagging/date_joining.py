@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from kyoutei_nlp.tagging.date_grammar import words_of
-from kyoutei_nlp.tagging.date_values import When, shift_days
+from kyoutei_nlp.tagging.date_values import When, shift_days, shift_months
 from kyoutei_nlp.tagging.date_words import Expression
 
 _FINENESS: Final = {"date": 0, "month": 1, "fiscal_year": 2, "year": 3}
@@ -41,18 +41,30 @@ def range_of(left: Expression, right: Expression) -> Expression | None:
 
 
 def pair_of(text: str, left: Expression, right: Expression) -> Expression | None:
-    """10月5日・6日, 10月5、6日 and 5日と6日の両日 as an interval, likewise 令和4・5年度; other lists stay apart."""
-    if left.last or right.last or left.flag or right.flag:
+    """10月5日・6日, 10月5、6日, 5日(土)、6日(日) and 5日と6日の両日 as an interval, as 4月及び5月 and 令和4・5年度; other lists stay apart."""
+    if left.last or right.last or left.flag or right.flag or not left.first.exists():
         return None
-    if left.first.day and right.first.day:
-        next_one = left.first.exists() and shift_days(left.first, 1) == right.first
+    if not _is_next(left.first, right.first):
+        return None
+    between = text[left.end : right.start].strip()
+    weekdays = text[left.end - 1] == ")" == text[right.end - 1]
+    together = bool(re.match(words_of("context")["both"], text[right.end : right.end + 5]))
+    if right.first.day:
+        one = not left.anchored or between == "・" or together or (weekdays and between in "、,")
+    elif right.first.month:
+        one = between in ("及び", "および", "・") and text[right.start : right.end].endswith("月")
     else:
-        next_one = right.first.fiscal and right.first.year == left.first.year + 1
-    both = not left.anchored or text[left.end : right.start].strip() == "・"
-    both = both or bool(re.match(r" ?の?両日", text[right.end : right.end + 4]))
-    if not (next_one and both and (left.first.day or not left.anchored)):
-        return None
-    return _interval(left, right, replace(left.first, fiscal=right.first.fiscal))
+        one = not left.anchored or (together and right.first.fiscal)
+    return _interval(left, right, replace(left.first, fiscal=right.first.fiscal)) if one else None
+
+
+def _is_next(left: When, right: When) -> bool:
+    """Whether ``right`` is the day, month or fiscal year after ``left``."""
+    if left.day and right.day:
+        return shift_days(left, 1) == right
+    if left.month and right.month and not (left.day or right.day):
+        return shift_months(left, 1) == right
+    return right.fiscal and not left.month and right.year == left.year + 1
 
 
 def _interval(left: Expression, right: Expression, first: When) -> Expression:

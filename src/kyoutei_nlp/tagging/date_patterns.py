@@ -24,7 +24,7 @@ _WEEKDAY: Final = (
     rf"(?:[・、,/ ]? ?{_REST_DAY})?{BLANK}{CLOSE}|{BLANK}、?(?P<w2>[月火水木金土日])曜日?)?"
 )
 _PART: Final = r"末日|末|上旬|中旬|下旬|初旬|初め|半ば|中頃"
-_OPEN_DAY: Final = rf"(?=(?P<open1>[{DASHES}・、,]{NUMBER}{BLANK}日))"
+_OPEN_DAY: Final = rf"(?=(?P<open1>[{DASHES}・、,](?:{NUMBER}{BLANK}日|\d{{1,2}}の両日)))"
 _DAY: Final = rf"(?:{BLANK}の?{BLANK}(?P<d>{NUMBER}){BLANK}(?:日|{_OPEN_DAY}))"
 _OPEN_MONTH: Final = rf"(?=(?P<open2>[{DASHES}]{NUMBER}{BLANK}月))"
 _MONTH: Final = rf"(?P<m>{NUMBER}){BLANK}(?:月(?:の?(?P<part>{_PART})|{_DAY})?|{_OPEN_MONTH})"
@@ -104,6 +104,7 @@ def _short(era: str) -> dict[str, str]:
     pair = r"(?:\((?P<wy>\d{4})\))?"
     free = r"(?<![A-Za-z0-9.])"
     dots = r" ?(?P<dot>[./・,-]) ?"
+    deeds = "提携|解消|締結|策定|[改制]定|改正|開始|[開設]設|設立|廃止|合併|再提携|実施|完成|竣工|[改建]修|建設|建築"
     alone = r"(?:^|(?<=[\s(、。/・「:~→]))"
     return {
         "short": rf"{free}(?P<era>[SHR])\.?(?P<ey>元|\d{{1,2}}){pair}{dots}(?P<m>\d{{1,2}})"
@@ -113,8 +114,8 @@ def _short(era: str) -> dict[str, str]:
         "dotted": rf"(?P<era>{era}|[{kanji}]) ?(?P<ey>元|\d{{1,2}}) ?(?P<dot>[./・]) ?(?P<m>\d{{1,2}})"
         rf" ?(?P=dot) ?(?P<d>\d{{1,2}}){_ENDED}",
         "dotted_month": rf"(?P<era>{_era_names(letters=False)})(?P<ey>元|\d{{1,2}})\.(?P<m>{_MONTH_NUMBER})(?![\d%./])",
-        "letter_year": rf"{alone}(?:(?P<era1>[SH])(?P<ey1>\d\d)(?=[)~→\t\n]|から|より|まで|末|頃|は|に|$)"
-        r"|(?P<era2>R)(?P<ey2>元|\d{1,2})(?=[)~→\t\n]|から|より|まで|末|頃|$))",
+        "letter_year": rf"{alone}(?:(?P<era1>[SH])(?P<ey1>\d\d)(?=[)~→\t\n]|から|より|まで|末|頃|は|に|{deeds}|$)"
+        rf"|(?P<era2>[RH])(?P<ey2>元|\d{{1,2}})(?={deeds})|(?P<era3>R)(?P<ey3>元|\d{{1,2}})(?=[)~→\t\n]|から|より|まで|末|頃|$))",
         "letter_year_end": rf"(?<=[{DASHES}])(?P<era>[SHR])(?P<ey>元|\d{{1,2}})(?![\dA-Za-z./年-])",
     }
 
@@ -125,12 +126,13 @@ def _numeric() -> dict[str, str]:
     return {
         "numeric": rf"{_FREE}(?P<wy>(?:1[6-9]|20)\d\d)(?P<dot>[./・-]) ?(?P<m>\d{{1,2}})(?P=dot) ?(?P<d>\d{{1,2}})"
         rf"(?:(?=T\d)|{_ENDED})(?!号){_WEEKDAY}",
+        "compact": r"(?<!\d)(?P<wy>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?=[版付現更作)_ \t\n]|$)",
         "numeric_kanji": r"(?P<wy>[一二][〇零一二三四五六七八九]{3})[・.](?P<m>[〇一二三四五六七八九十]{1,2})"
         r"[・.](?P<d>[〇一二三四五六七八九十]{1,3})",
         "numeric_month": rf"{_FREE}(?<!-)(?P<wy>(?:19|20)\d\d)(?:/(?P<m1>{_MONTH_NUMBER})|[-.](?P<m2>0[1-9]|1[0-2])"
         r"|\.(?P<m3>[1-9])(?=月|に|から|~|現在|時点|[改策締設]))月?(?![\dA-Za-z./%-])(?![円号件人個万])",
         "slash": r"(?<![\d/.])(?P<m>\d{1,2})/(?P<d>\d{1,2})"
-        r"(?: ?\((?P<w>[月火水木金土日])(?:[・,]?祝)?\)|(?=[~-]\d{1,2}/\d{1,2}(?![\d/])))",
+        r"(?: ?\((?P<w>[月火水木金土日])(?:[・,]?祝)?\)|(?=に[^分な]|付け|開催|締結|までに|[~-]\d{1,2}/\d{1,2}(?![\d/])))",
         "tail_numbers": rf"{behind_dash}(?:(?P<ey>\d{{1,2}})[./])?(?P<m>\d{{1,2}})[./](?P<d>\d{{1,2}})(?![\d./%]){_WEEKDAY}",
         "tail_day": rf"{behind_dash}(?P<d>\d{{1,2}})(?=[)\s、。]|$)",
     }
@@ -141,7 +143,8 @@ def _without_year() -> dict[str, str]:
     return {
         "month": rf"(?<![\d第.,])(?P<m>\d ?\d|\d){BLANK}(?:月(?:の?(?P<part>{_PART})|{_DAY})?|{_OPEN_MONTH}){_WEEKDAY}",
         "kanji_month": rf"(?<![〇一二三四五六七八九十百第数])(?P<m>{NUMBER})月{_DAY}{_WEEKDAY}",
-        "day": rf"(?<![\d第.,])(?P<d>\d{{1,2}}){BLANK}日{_WEEKDAY}",
+        "day": rf"(?<![\d第.,])(?P<d>\d{{1,2}}){BLANK}(?:日{_WEEKDAY}|(?=の両日))",
+        "kanji_day": r"(?<![〇一二三四五六七八九十百第数])(?P<d>[〇一二三四五六七八九十]{1,3})日",
         "bare_year": rf"(?<![\d第.,〇一二三四五六七八九十])(?P<ey>元|{NUMBER}){BLANK}年(?:(?P<f>度)|{BLANK}(?P<m>{NUMBER})"
         rf"{BLANK}月(?:の?(?P<part3>{_PART})|{BLANK}(?P<d>{NUMBER}){BLANK}日)?)?(?P<part>末)?{_WEEKDAY}",
     }
@@ -162,13 +165,15 @@ def _relative() -> dict[str, str]:
 
     def of(unit: str) -> str:
         known = [*words["from_reference"].get(unit, {}), *words["from_last"].get(unit, {})]
-        return "|".join(sorted(known, key=len, reverse=True))
+        free = {word: r"(?<![ぁ-ん])" if "ぁ" <= word[0] <= "ん" else "" for word in known}
+        return "|".join(free[word] + word for word in sorted(known, key=len, reverse=True))
 
     day = rf"(?P<d>\d{{1,2}}){BLANK}日(?!間|目|以)"
     bracketed = rf"\({BLANK}(?:(?P<m>\d{{1,2}})月)?{day}{BLANK}\)"
     plain = rf"(?:(?P<m2>\d{{1,2}})月)?{day.replace('<d>', '<d2>')}"
     return {
         "relative_day": rf"(?P<word>{of('day')})(?:{BLANK}(?:{bracketed}|{plain}))?{_WEEKDAY}",
+        "relative_end": r"(?<![\d末々当該各同毎度半年])(?<!年の)(?P<word>年度末|年末|年明け)(?!年始|調整|年)",
         "relative_week": rf"(?P<word>{of('week')})の?、?(?:(?:(?P<m>\d{{1,2}})月)?(?P<d>\d{{1,2}})日{_WEEKDAY}"
         r"|(?P<w>[月火水木金土日])曜日?)",
         "relative_month": rf"(?P<word>{of('month')})(?:、?(?P<m>\d{{1,2}})月)?"

@@ -17,7 +17,7 @@ from kyoutei_nlp.tagging.date_joining import apposition, is_list, is_range, pair
 from kyoutei_nlp.tagging.date_values import Era, When, eras, weekday_of
 from kyoutei_nlp.tagging.date_words import Expression, with_tail
 
-_ONLY_BEHIND_A_DASH: Final = ("letter_year_end", "tail_numbers", "tail_day")
+_ONLY_IN_A_RANGE: Final = ("letter_year_end", "tail_numbers", "tail_day", "kanji_day")
 
 
 def expressions(text: str, reference: date | None) -> list[Expression]:
@@ -79,7 +79,7 @@ class _Reader(ContextReader):
     def _resolve(self, point: Point, follows: bool) -> Expression | None:
         if self._is_span_of_time(point) or self._is_habit(point):
             return None
-        if point.shape in _ONLY_BEHIND_A_DASH and not follows:
+        if point.shape in _ONLY_IN_A_RANGE and not follows:
             return None
         when = self._when(point, follows)
         if when is None:
@@ -111,8 +111,7 @@ class _Reader(ContextReader):
         ]
         if point.shape.startswith("relative_"):
             words += rules["not_before_word"]
-        ahead = self.text[point.end : point.end + 8]
-        return bool(re.match(rf" ?(?:{'|'.join(words)})", ahead))
+        return bool(re.compile(rf" ?(?:{'|'.join(words)})").match(self.text, point.end))
 
     @staticmethod
     def _is_fiscal(point: Point) -> bool:
@@ -154,11 +153,13 @@ class _Reader(ContextReader):
 
     def _when(self, point: Point, follows: bool) -> When | None:
         shape = point.shape
+        if shape == "relative_end":
+            return self.end_of_year(point)
         if shape.startswith("relative_"):
             return self.relative(point)
         if shape in ("month", "kanji_month", "slash"):
             return self.bare_month(point, follows)
-        if shape == "day":
+        if shape in ("day", "kanji_day"):
             return self.bare_day(point, follows)
         if shape == "bare_year":
             return self.bare_year(point, follows)

@@ -24,6 +24,8 @@ from kyoutei_nlp.tagging.date_values import (
 
 # A day alone (２７日) may lean on a date at most this many characters before it; measured on council statements.
 DAY_REACH: Final = 80
+# Months in which 新年度 is the year that has just begun.
+FIRST_QUARTER: Final = (4, 5, 6)
 # Lines between a word and the date it leans on: 同年 may open a new section, 同日 stays in its paragraph.
 LINES_BETWEEN: Final = {"day": 2, "month": 2, "year": 12, "fiscal_year": 4}
 
@@ -89,8 +91,19 @@ class WordReader:
         if unit == "month":
             return self._in_month(point, base, offset)
         fiscal = unit == "fiscal_year"
+        if word == "新年度" and base.month in FIRST_QUARTER:
+            offset = 0
         year = fiscal_year_of(base) if fiscal else base.year
         return with_tail(point, When(year + offset, fiscal=fiscal))
+
+    def end_of_year(self, point: Point) -> When | None:
+        """年末, 年明け and 年度末 as seen from the text's own day."""
+        base = self.reference
+        if base is None:
+            return None
+        if point.parts["word"] == "年度末":
+            return When(fiscal_year_of(base) + 1, 3)
+        return When(base.year, 12) if point.parts["word"] == "年末" else When(base.year + 1, 1)
 
     def _nowadays(self, point: Point) -> bool:
         words = "|".join(words_of("context")["nowadays"])
