@@ -109,13 +109,13 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One 条, 項 or 号 (条項).
+    """One 条, 項 or 号, or a part round them: 前文, 附則, 別表, 署名欄 (条項).
 
     Attributes:
         id: ``document_id/1/2`` path of ordinals; stable for the same text.
         number: As written (``第１条``, ``２``, ``(1)``).
         kind: Id from data/clause_kinds.toml, or ``other``.
-        level: 1 条, 2 項, 3 号, 4 ア, 5 (ア).
+        level: 0 a part round the articles, 1 条, 2 項, 3 号, 4 ア, 5 (ア).
         span: The whole clause with what stands under it.
     """
 

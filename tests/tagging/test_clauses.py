@@ -36,6 +36,13 @@ FOUND = [
     (f"第１条〔目的〕\n　{BODY}", "第１条", "目的"),
     (f"第１条【目的】{BODY}", "第１条", "目的"),
     (f"第１条　目的\n{BODY}", "第１条", "目的"),
+    (f"第１条\n（目的）\n{BODY}", "第１条", "目的"),
+    (f"（目的）第１条　{BODY}", "第１条", "目的"),
+    (f"第１条：目的\n{BODY}", "第１条", "目的"),
+    (f"第１条（情報連絡員（リエゾン）の派遣）　{BODY}", "第１条", "情報連絡員(リエゾン)の派遣"),
+    (f"（情報連絡員（リエゾン）の派遣）\n第１条　{BODY}", "第１条", "情報連絡員(リエゾン)の派遣"),
+    (f"第１条の２　{BODY}", "第１条の２", None),
+    (f"第１条　甲　及び乙は、{BODY}", "第１条", None),
     (f"第一条（趣　旨）\n{BODY}", "第一条", "趣旨"),
     ("第１条　甲（以下「市」という。）は乙と協力する。", "第１条", None),
 ]
@@ -88,6 +95,7 @@ def test_the_tree_of_a_deed() -> None:
     found = clauses_of(DEED)
     tree = [(clause.id.split("/", 1)[1], clause.level, clause.number) for clause in found]
     assert tree == [
+        ("前文", 0, None),
         ("1", 1, "第１条"),
         ("2", 1, "第２条"),
         ("2/1", 3, "(1)"),
@@ -99,9 +107,29 @@ def test_the_tree_of_a_deed() -> None:
         ("3", 1, "第３条"),
         ("4", 1, "第３条の２"),
         ("5", 1, "第４条"),
-        ("6", 1, None),
+        ("署名欄", 0, None),
+        ("別表1", 0, None),
+        ("附則1", 0, None),
     ]
-    assert {clause.id: clause.parent for clause in found}[found[4].id] == found[3].id
+    assert [(each.heading, each.kind) for each in found if each.level == 0] == [
+        ("前文", "preamble"),
+        ("署名欄", "signature"),
+        ("別表(第2条関係)", "appendix"),
+        ("附則", "term"),
+    ]
+    item = next(each for each in found if each.number == "ア")
+    assert item.parent == item.id.removesuffix("/1")
+
+
+def test_headings_set_off_by_blanks() -> None:
+    text = f"協力に関する協定書\n第1条　目的　{BODY}\n第2条　連携事項　甲と乙は、次の事項について連携する。\n"
+    found = [(each.number, each.heading) for each in clauses_of(text) if each.level == 1]
+    assert found == [("第1条", "目的"), ("第2条", "連携事項")]
+
+
+def test_a_table_of_old_and_new_words_holds_no_clauses() -> None:
+    text = "協定の一部を改正する協定\n改正後\t改正前\n（趣旨）　第１条　甲は、行う。\t（趣旨）　第１条　乙は、行う。\n"
+    assert [each for each in clauses_of(text) if each.level == 1] == []
 
 
 def test_parents_hold_their_children_and_the_last_clause_ends_before_the_closing() -> None:
@@ -176,6 +204,14 @@ def test_a_text_that_only_quotes_an_article_has_no_clauses() -> None:
         (None, "この協定に定めのない事項は、甲乙協議の上、定める。", "consultation"),
         (None, "甲及び乙は、次に掲げる事項について連携する。", "cooperation"),
         (None, "費用は、甲が負担する。費用の額は別に定める。", "cost"),
+        ("訓練", "", "training"),
+        ("情報の交換", "", "information"),
+        ("損害の負担", "", "compensation"),
+        ("知的財産の取扱い", "", "intellectual_property"),
+        ("他の協定との関係", "", "relation"),
+        ("協定内容の変更", "", "amendment"),
+        (None, "乙の職員が負傷したときの損害は、甲が補償する。", "compensation"),
+        (None, "この協定は、応援について必要な事項を定めるものとする。", "purpose"),
         (None, "空は青い。", "other"),
     ],
 )

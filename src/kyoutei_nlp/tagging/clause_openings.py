@@ -14,9 +14,12 @@ from kyoutei_nlp.data import load_data
 # A heading without brackets is a short line of its own; 24 is the longest met in the deeds looked at.
 HEADING_LENGTH: Final = 24
 
+# One pair of brackets may stand inside a heading: （情報連絡員（リエゾン）の派遣）.
 BRACKETED: Final = re.compile(
-    r"[(〔【\[〈<](?P<heading>[^()〔〕【】\[\]〈〉<>。]{1,40})[)〕】\]〉>]"
+    r"[(〔【\[〈<](?P<heading>(?:[^()〔〕【】\[\]〈〉<>。]|[(〔][^()〔〕。]{1,16}[)〕]){1,40})[)〕】\]〉>]"
 )
+# 第1条　目的　本協定は、…: a heading set off by blanks from the text behind it.
+SET_OFF: Final = re.compile(r"(?P<heading>[^ 。、,()はをが]{2,20}) (?=[^ ].{7})")
 _MARKS: Final = (
     (3, re.compile(r"(?P<mark>[(〔](?:\d{1,2}|[一二三四五六七八九十]+)[)〕])")),
     (5, re.compile(r"(?P<mark>[(〔][ア-ンa-z][)〕])")),
@@ -34,11 +37,12 @@ CIRCLED: Final = frozenset("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰�
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A paragraph of the folded text without the blanks around it."""
+    """A paragraph of the folded text without the blanks around it; ``row`` for cells of a table."""
 
     start: int
     end: int
     text: str
+    row: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +56,16 @@ class Opening:
     body: int
 
 
-def lines_of(text: str) -> Iterator[Line]:
+def lines_of(folded: Folded) -> Iterator[Line]:
     """The paragraphs that are not empty."""
     start = 0
-    for raw in text.split("\n"):
+    for raw in folded.text.split("\n"):
         stripped = raw.strip()
         if stripped:
             indent = len(raw) - len(raw.lstrip())
-            yield Line(start + indent, start + indent + len(stripped), stripped)
+            begin, end = start + indent, start + indent + len(stripped)
+            row = "\t" in folded.raw[folded.starts[begin] : folded.starts[end]]
+            yield Line(begin, end, stripped, row)
         start += len(raw) + 1
 
 

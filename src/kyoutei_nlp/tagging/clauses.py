@@ -19,6 +19,7 @@ from kyoutei_nlp.document import Document
 from kyoutei_nlp.tagging import phrases
 from kyoutei_nlp.tagging.clause_openings import (
     BRACKETED,
+    SET_OFF,
     Line,
     Opening,
     clean,
@@ -28,6 +29,7 @@ from kyoutei_nlp.tagging.clause_openings import (
     lines_of,
     marker,
 )
+from kyoutei_nlp.tagging.clause_parts import PART, in_order, parts
 from kyoutei_nlp.tagging.clause_sections import sections
 
 TAGGER: Final = "clauses/2"
@@ -35,6 +37,10 @@ TAGGER: Final = "clauses/2"
 QUOTED_COPY: Final = 3
 
 _N: Final = r"(?:\d ?\d|\d|[一二三四五六七八九十百]+)"
+# （目的）第１条　…: the heading and the number in one line.
+_LEADING_HEADING: Final = re.compile(rf"{BRACKETED.pattern} ?(?=第 ?{_N} ?条)")
+# Share of articles with a heading between blanks from which all are read so.
+MOST: Final = 0.6
 _ARTICLE: Final = re.compile(rf"第 ?(?P<n>{_N}) ?条(?P<branch>(?: ?の ?{_N}(?!規定|項))*)")
 
 
@@ -44,14 +50,16 @@ def find(document: Document) -> tuple[Clause, ...]:
     if phrases.is_negative(title) or marker("ordinance").search(title):
         return ()
     folded = fold(document.text)
-    lines = list(lines_of(folded.text))
+    lines = list(lines_of(folded))
     openings = _articles(folded, lines)
     articles = [opening for opening in openings if opening.level == 1]
     if document.kind == "agreement" and not articles:
         openings = sections(folded, lines)
     elif document.kind != "agreement" and len(articles) < QUOTED_COPY:
         return ()
-    return tuple(_tree(document, folded, openings, _stops(lines)))
+    stops = _stops(lines)
+    tree = tuple(_tree(document, folded, openings, stops))
+    return in_order((*tree, *parts(document, folded, lines, openings)))
 
 
 def _articles(folded: Folded, lines: Sequence[Line]) -> list[Opening]:
@@ -59,14 +67,15 @@ def _articles(folded: Folded, lines: Sequence[Line]) -> list[Opening]:
     openings: list[Opening] = []
     inside = False
     last = 0
+    set_off = _headings_are_set_off(lines)
     for index, line in enumerate(lines):
         match = _article_at(line)
         if match and _follows(last, match):
             last = kanji_number(match["n"].replace(" ", ""))
-            openings.append(_article(lines, index, match))
+            openings.append(_article(lines, index, match, set_off=set_off))
             inside = True
         elif marker("supplement").match(line.text):
-            openings.append(Opening(1, line.start, None, "附則", line.end))
+            openings.append(Opening(PART, line.start, None, "附則", line.end))
         elif inside and (
             marker("closing").search(line.text) or marker("appendix").match(line.text)
         ):
@@ -76,8 +85,18 @@ def _articles(folded: Folded, lines: Sequence[Line]) -> list[Opening]:
     return openings
 
 
+def _headings_are_set_off(lines: Sequence[Line]) -> bool:
+    """Whether nearly all articles have a heading between blanks; 「第１条　甲　及び乙は」 alone proves nothing."""
+    articles = [(line, match) for line in lines if (match := _article_at(line))]
+    headed = [SET_OFF.match(line.text[match.end() :].lstrip()) for line, match in articles]
+    return len(articles) > 1 and sum(map(bool, headed)) > MOST * len(articles)
+
+
 def _article_at(line: Line) -> re.Match[str] | None:
-    match = _ARTICLE.match(line.text)
+    lead = _LEADING_HEADING.match(line.text)
+    if lead and line.row:
+        return None  # old and new words side by side (新旧対照表)
+    match = _ARTICLE.match(line.text, lead.end() if lead else 0)
     if not match or marker("reference").match(line.text[match.end() :]):
         return None
     return match
@@ -89,20 +108,40 @@ def _follows(last: int, match: re.Match[str]) -> bool:
     return number == 1 or last <= number <= last + 3 or last == 0
 
 
-def _article(lines: Sequence[Line], index: int, match: re.Match[str]) -> Opening:
+def _article(lines: Sequence[Line], index: int, match: re.Match[str], *, set_off: bool) -> Opening:
     line = lines[index]
-    number = (line.start, line.start + len(match.group().rstrip()))
+    number = (line.start + match.start(), line.start + match.start() + len(match.group().rstrip()))
     rest = line.text[match.end() :]
-    lead = match.end() + len(rest) - len(rest.lstrip())
+    lead = match.end() + len(rest) - len(rest.lstrip(" .．:"))
     after = BRACKETED.match(line.text, lead)
+    if match.start():
+        leading = BRACKETED.match(line.text)
+        heading = clean(leading["heading"]) if leading else None
+        return Opening(1, line.start, number, heading, line.start + lead)
     if after and not after["heading"].startswith("以下"):
         return Opening(1, line.start, number, clean(after["heading"]), line.start + after.end())
     before = heading_line(lines[index - 1]) if index else None
     if before:
         return Opening(1, lines[index - 1].start, number, before, line.start + lead)
+    return _unbracketed(lines, index, number, lead, set_off=set_off)
+
+
+def _unbracketed(
+    lines: Sequence[Line], index: int, number: tuple[int, int], lead: int, *, set_off: bool
+) -> Opening:
+    """A heading without brackets behind the number, or in brackets on the line below it."""
+    line = lines[index]
     words = line.text[lead:].strip()
-    if words and is_title(words) and index + 1 < len(lines) and not _article_at(lines[index + 1]):
+    below = lines[index + 1] if index + 1 < len(lines) else None
+    apart = SET_OFF.match(line.text, lead) if set_off else None
+    if apart:
+        end = line.start + apart.end()
+        return Opening(1, line.start, number, clean(apart["heading"]), end)
+    if words and is_title(words) and below and not _article_at(below):
         return Opening(1, line.start, number, clean(words), line.end)
+    under = heading_line(below) if below and not words else None
+    if below and under:
+        return Opening(1, line.start, number, under, below.end)
     return Opening(1, line.start, number, None, line.start + lead)
 
 
@@ -123,6 +162,7 @@ def _tree(
 ) -> Iterator[Clause]:
     counts: list[int] = []
     path: list[tuple[int, str]] = []
+    n_parts = 0
     for index, opening in enumerate(openings):
         while path and path[-1][0] >= opening.level:
             path.pop()
@@ -130,7 +170,9 @@ def _tree(
         counts = [*counts[: depth + 1], *([0] * (depth + 1 - len(counts)))]
         counts[depth] += 1
         parent = path[-1][1] if path else None
-        identity = f"{parent or document.id}/{counts[depth]}"
+        n_parts += opening.level == PART
+        own = f"附則{n_parts}" if opening.level == PART else str(counts[depth])
+        identity = f"{parent or document.id}/{own}"
         path.append((opening.level, identity))
         end = _end(folded.text, openings, index, stops)
         yield _clause(folded, opening, end, identity, parent)

@@ -96,13 +96,17 @@ def _deed_places(folded: Folded, clauses: Sequence[Clause], *, itemised: bool) -
             yield Place(*folded_range(folded, clause.span), "listed", TITLE)
 
 
+# Kinds of clauses that say what is done, beside those that list cooperation.
+CONTENT_KINDS: Final = ("other", "duties", "information", "training", "intellectual_property")
+
+
 def _unheaded(clauses: Sequence[Clause]) -> list[Clause]:
     """The clauses of a memorandum without headings that say what is done together."""
     tops = [clause for clause in clauses if clause.level == 1]
     return (
         []
         if any(clause.heading for clause in tops)
-        else [clause for clause in tops if clause.kind in ("other", "duties")]
+        else [clause for clause in tops if clause.kind in CONTENT_KINDS]
     )
 
 

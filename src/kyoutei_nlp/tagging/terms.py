@@ -109,7 +109,7 @@ def _sentences(
     """The sentences of the term clauses, and those elsewhere that speak of the agreement's validity."""
     days = _days(folded, tags)
     kinds = words("clause_kinds")
-    spans = [clause.span for clause in clauses if clause.kind in kinds and clause.level == 1]
+    spans = [clause.span for clause in clauses if clause.kind in kinds and clause.level <= 1]
     inside, outside, ending = [], [], []
     above, told_until = "", -1  # where the last sentence about the term outside its clause ends
     for start, text in _split(folded.text):
