@@ -52,8 +52,8 @@ def _signature_block(
     if not closing:
         return None
     start = closing[-1].start
-    later = [each.start for each in (*appendices, *openings) if each.start > start]
-    return start, min(later, default=lines[-1].end)
+    later = [line.start for line in appendices] + [each.start for each in openings]
+    return start, min((each for each in later if each > start), default=lines[-1].end)
 
 
 def _part(
