@@ -56,7 +56,7 @@ def test_a_worker_that_dies_costs_only_its_item(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     expected = [(n, n * n, "NoneType") for n in range(12)]
-    expected[5], expected[7] = (5, None, "KilledWorker"), (7, None, "ValueError")
+    expected[5], expected[7] = (5, None, "WorkerDiedError"), (7, None, "ValueError")
     assert done.stdout.strip() == str(expected)
 
 

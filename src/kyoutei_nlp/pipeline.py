@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -20,7 +20,8 @@ from kyoutei_nlp.engine import work
 from kyoutei_nlp.errors import CorpusError, ModelError, UnreadableSourceError
 from kyoutei_nlp.evaluating import GoldRecord, match_gold
 from kyoutei_nlp.exporting import contract_record
-from kyoutei_nlp.ledger import Ledger, Progress, RunReport
+from kyoutei_nlp.ledger import Failure, Journal, Ledger, Progress, RunReport, Stopwatch
+from kyoutei_nlp.planning import Marks, Stage, stage_needed
 from kyoutei_nlp.reading import check_ocr, read, reader_id
 from kyoutei_nlp.settings import Settings
 from kyoutei_nlp.sources import file_sha256, find_sources
@@ -46,8 +47,10 @@ BLANK: Final = "、"
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """One file of a run, as it travels to a worker."""
+    """One file of a run, as it travels to a worker; what is only tagged anew brings its document with it."""
 
+    stage: Stage
+    known: TaggedDocument | None
     path: str
     sha256: str
     max_bytes: int
@@ -60,8 +63,16 @@ class _Task:
 
 @dataclass(frozen=True, slots=True)
 class _Product:
+    """What a worker sends back.
+
+    Attributes:
+        vectors: None where the text, and so its vectors, did not change.
+        seconds: Stage → how long it took.
+    """
+
     tagged: TaggedDocument
-    vectors: PassageVectors
+    vectors: PassageVectors | None
+    seconds: Mapping[str, float]
 
 
 def run(
@@ -70,6 +81,9 @@ def run(
     corpus: str | Path = "kyoutei.sqlite3",
     settings: Settings | None = None,
     progress: Progress | None = None,
+    forced: Collection[str] = (),
+    since: date | None = None,
+    log: str | Path | None = None,
 ) -> RunReport:
     """Read, tag, embed and theme all sources into the corpus; work already done is not done again.
 
@@ -78,6 +92,9 @@ def run(
         corpus: The corpus file; made when missing.
         settings: The defaults where None.
         progress: Told after each file.
+        forced: Stages to do again whatever is there: ``read`` or ``tag``.
+        since: Files not changed since that day (by their time stamp) are passed over.
+        log: A file that gets one JSON line a document, appended.
 
     Raises:
         SourceNotFoundError: A source does not exist.
@@ -87,19 +104,56 @@ def run(
     """
     settings = settings or Settings()
     check_ocr(settings.ocr)
-    paths = find_sources(sources)
+    paths = find_sources(sources, since=since)
     started = datetime.now(UTC)
     with Corpus.open(corpus, create=True) as kept:
         name = kept.begin_run(
             settings=asdict(settings), versions=versions(settings.ocr), now=started
         )
-        report = ingest(paths, kept, run_id=name, settings=settings, progress=progress)
+        with Journal.open(log) as journal:
+            report = ingest(
+                paths,
+                kept,
+                run_id=name,
+                settings=settings,
+                progress=progress,
+                forced=forced,
+                journal=journal,
+            )
         themes = find_themes(kept, settings=settings) if _themes_are_stale(kept, report) else ()
         ended = datetime.now(UTC)
         counts = {key: len(getattr(report, key)) for key in ("added", "skipped", "quarantined")}
         kept.finish_run(name, **counts, now=ended)
-    seconds = (ended - started).total_seconds()
-    return RunReport(name, report.added, report.skipped, report.quarantined, seconds, themes)
+    return replace(report, seconds=(ended - started).total_seconds(), themes=themes)
+
+
+def plan(
+    sources: Iterable[str | Path],
+    *,
+    corpus: str | Path = "kyoutei.sqlite3",
+    settings: Settings | None = None,
+    forced: Collection[str] = (),
+    since: date | None = None,
+) -> tuple[tuple[Path, Stage | None], ...]:
+    """What :func:`run` would do with each source, and nothing done: its first stage, None for no work.
+
+    Raises:
+        SourceNotFoundError: A source does not exist.
+        CorpusError: The corpus cannot be used.
+    """
+    settings = settings or Settings()
+    marks = _marks(settings, forced)
+    paths = find_sources(sources, since=since)
+    if not Path(corpus).exists():
+        return tuple((path, "read") for path in paths)
+    with Corpus.open(corpus) as kept:
+        known_bad = {(entry.path, entry.sha256): entry.reader for entry in kept.quarantine()}
+        steps: list[tuple[Path, Stage | None]] = []
+        for path in paths:
+            sha256 = file_sha256(path)
+            settled = not forced and known_bad.get((str(path), sha256)) == marks.reader
+            steps.append((path, None if settled else stage_needed(kept.standing(sha256), marks)))
+    return tuple(steps)
 
 
 def ingest(
@@ -109,9 +163,12 @@ def ingest(
     run_id: str,
     settings: Settings,
     progress: Progress | None = None,
+    forced: Collection[str] = (),
+    journal: Journal | None = None,
 ) -> RunReport:
     """Read, tag and embed files into an open corpus, without themes."""
-    ledger = Ledger(corpus, run_id, len(paths), progress, reader=reader_id(settings.ocr))
+    marks = _marks(settings, forced)
+    ledger = Ledger(corpus, run_id, len(paths), progress, marks=marks, journal=journal)
     tasks = [task for path in paths if (task := _task(path, ledger, settings)) is not None]
     if tasks:
         _check_model(corpus, settings)
@@ -125,9 +182,10 @@ def ingest(
     for outcome in outcomes:
         task, product = outcome.item, outcome.result
         if product is None:
-            ledger.set_aside(task.path, task.sha256, outcome.error)
+            failure = Failure(outcome.error, outcome.seconds, outcome.trace)
+            ledger.set_aside(task.path, task.sha256, failure)
         else:
-            ledger.add(task.path, task.sha256, product.tagged, product.vectors)
+            ledger.add(task.path, task.sha256, product.tagged, product.vectors, product.seconds)
     return ledger.report()
 
 
@@ -221,7 +279,14 @@ def versions(ocr: str = "auto") -> Mapping[str, str]:
 
 
 def _themes_are_stale(corpus: Corpus, report: RunReport) -> bool:
-    return len(corpus) > 0 and (bool(report.added) or not corpus.theme_list())
+    return len(corpus) > 0 and (bool(report.added or report.renewed) or not corpus.theme_list())
+
+
+def _marks(settings: Settings, forced: Collection[str]) -> Marks:
+    """Who would read and tag in a run with these settings."""
+    fields_file = Path(settings.fields_file) if settings.fields_file else None
+    known = tagging.taggers(fields_file=fields_file, field_head=_field_head())
+    return Marks(f"reading {reader_id(settings.ocr)}", dict(known), forced)
 
 
 def _task(path: Path, ledger: Ledger, settings: Settings) -> _Task | None:
@@ -229,15 +294,15 @@ def _task(path: Path, ledger: Ledger, settings: Settings) -> _Task | None:
     try:
         sha256 = file_sha256(path)
     except OSError as error:
-        ledger.set_aside(
-            str(path),
-            "",
-            UnreadableSourceError(str(path), "corrupt", f"開けません: {error.strerror}"),
-        )
+        reason = UnreadableSourceError(str(path), "corrupt", f"開けません: {error.strerror}")
+        ledger.set_aside(str(path), "", Failure(reason))
         return None
-    if ledger.knows(str(path), sha256):
+    stage = ledger.stage_of(str(path), sha256)
+    if stage is None:
         return None
     return _Task(
+        stage,
+        None if stage == "read" else ledger.kept(sha256),
         str(path),
         sha256,
         settings.max_bytes,
@@ -260,6 +325,21 @@ def _check_model(corpus: Corpus, settings: Settings) -> None:
 
 def _process(task: _Task) -> _Product:
     """Everything that is done to one file, in whatever process that is."""
+    watch = Stopwatch()
+    fields_file = Path(task.fields_file) if task.fields_file else None
+    if task.known and task.stage == "fields":
+        tagged = tagging.retag_fields(task.known, fields_file=fields_file, field_head=_field_head())
+        return _Product(tagged, None, watch.lap("fields"))
+    document = task.known.document if task.known else _read(task, watch)
+    tagged = tag_document(document, fields_file=fields_file)
+    watch.lap("tag")
+    if task.known:
+        return _Product(tagged, None, watch.laps)
+    vectors = embed_document(document, _embedder(task.embedder))
+    return _Product(tagged, vectors, watch.lap("embed"))
+
+
+def _read(task: _Task, watch: Stopwatch) -> Document:
     document = read(
         task.path,
         max_bytes=task.max_bytes,
@@ -267,9 +347,8 @@ def _process(task: _Task) -> _Product:
         max_seconds=task.max_seconds,
         max_memory=task.max_memory,
     )
-    fields_file = Path(task.fields_file) if task.fields_file else None
-    tagged = tag_document(document, fields_file=fields_file)
-    return _Product(tagged, embed_document(document, _embedder(task.embedder)))
+    watch.lap("read")
+    return document
 
 
 def tag_document(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
@@ -15,16 +16,32 @@ from kyoutei_nlp.searching import SearchHit
 from kyoutei_nlp.theme import NamedTheme, Theme
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.console import Console
     from rich.text import Text
 
     from kyoutei_nlp.doctor import Finding
     from kyoutei_nlp.evaluating import Evaluation
     from kyoutei_nlp.ledger import Progress, RunReport
+    from kyoutei_nlp.planning import Stage
+    from kyoutei_nlp.verifying import Difference
 
 LOW_QUALITY: Final = 0.7
 """Pages below this are listed. Arbitrary: on corpora/sample clean pages score above 0.9."""
 WIDTH_WITHOUT_WINDOW: Final = 120
+STAGE_NAMES: Final = {
+    "read": "読み取りから",
+    "tag": "札付けから",
+    "fields": "分野だけ",
+}
+DIFFERENCE_NAMES: Final = {
+    "file": "コーパスの破損",
+    "missing": "原本なし",
+    "changed": "原本の変更",
+    "unreadable": "読めない",
+    "differs": "結果の違い",
+}
 MATCH_STYLE: Final = "bold black on yellow"
 
 
@@ -36,8 +53,11 @@ def _console() -> Console:
 
 
 @contextmanager
-def progress() -> Iterator[Progress]:
-    """A progress bar for a run; give what it yields to ``run(progress=…)``."""
+def progress(*, quiet: bool = False) -> Iterator[Progress | None]:
+    """A progress bar for a run; give what it yields to ``run(progress=…)``. Quiet: None, and nothing is shown."""
+    if quiet:
+        yield None
+        return
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -67,10 +87,48 @@ def run_report(report: RunReport, corpus: str) -> None:
     console = _console()
     console.print(
         f"[bold]終わりました[/]（{report.seconds:.1f} 秒）: 新しく {len(report.added)} 件、"
-        f"処理済みで飛ばした {len(report.skipped)} 件、隔離 {len(report.quarantined)} 件。コーパスは {corpus}"
+        f"作り直した {len(report.renewed)} 件、処理済みで飛ばした {len(report.skipped)} 件、隔離 {len(report.quarantined)} 件。コーパスは {corpus}"
     )
     if report.quarantined:
         quarantine(report.quarantined)
+
+
+def run_summary(report: RunReport) -> dict[str, Any]:
+    """The figures of ``kyoutei run --json``."""
+    reasons = Counter(entry.reason for entry in report.quarantined)
+    return {
+        "run": report.run,
+        "added": len(report.added),
+        "renewed": len(report.renewed),
+        "skipped": len(report.skipped),
+        "quarantined": len(report.quarantined),
+        "reasons": dict(reasons),
+        "seconds": round(report.seconds, 2),
+        "themes": len(report.themes),
+    }
+
+
+def plan(steps: Sequence[tuple[Path, Stage | None]]) -> None:
+    """What a run would do with each source."""
+    table = _table("行うこと（まだ何もしていません）", "原本", "行うこと")
+    for path, stage in steps:
+        if stage is not None:
+            table.add_row(str(path), STAGE_NAMES[stage])
+    console = _console()
+    console.print(table)
+    n_todo = sum(stage is not None for _, stage in steps)
+    console.print(f"行うのは {n_todo} 件、することのないものは {len(steps) - n_todo} 件です。")
+
+
+def differences(found: Sequence[Difference]) -> None:
+    """What verification found."""
+    if not found:
+        _console().print("[bold]違いはありません[/]。コーパスも原本も、作ったときのままです。")
+        return
+    table = _table(f"違いが {len(found)} 件あります", "対象", "種類", "詳しく")
+    for each in found:
+        table.add_row(each.subject, DIFFERENCE_NAMES[each.kind], each.detail)
+    _console().print(table)
 
 
 def quarantine(entries: Sequence[QuarantineEntry]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import hashlib
 from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -19,11 +20,15 @@ class SourceNotFoundError(KyouteiError):
     """Nothing is at the place that was named (原本がない)."""
 
 
-def find_sources(places: Iterable[str | Path]) -> tuple[Path, ...]:
+def find_sources(places: Iterable[str | Path], *, since: date | None = None) -> tuple[Path, ...]:
     """The files at the given places, each once, in a fixed order.
 
     In folders hidden files, sidecars and what a ``.kyouteiignore`` there names are left out; everything else is
     taken, readable or not.
+
+    Args:
+        places: Files, folders, globs.
+        since: Only files changed on that day or later, by their time stamp.
 
     Raises:
         SourceNotFoundError: A place does not exist or a glob matches nothing.
@@ -31,7 +36,15 @@ def find_sources(places: Iterable[str | Path]) -> tuple[Path, ...]:
     found: dict[Path, None] = {}
     for place in places:
         found.update(dict.fromkeys(_files_at(place)))
-    return tuple(found)
+    return tuple(path for path in found if since is None or _changed_on(path) >= since)
+
+
+def _changed_on(path: Path) -> date:
+    """The local day of the last change; today for a file that has gone, so that its loss is told."""
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime).date()
+    except OSError:
+        return date.max
 
 
 def _files_at(place: str | Path) -> Iterator[Path]:

