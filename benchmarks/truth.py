@@ -1,10 +1,10 @@
-"""What a file truly says: folders of files with their true text, in the three shapes that are measured.
+"""What a file truly says: folders of files with their true text, in the two shapes that are measured.
 
 - ``items.jsonl`` with ``file``, ``pages``, ``kind``, ``truth`` (a path), and, where they apply, ``optional``
   (lines that count neither way), ``furniture`` (running headers, footers, page numbers: as often as they are
   printed), ``tables`` (path of a JSON list of grids; null is a cell merged into the one above or before),
   ``titles`` (of slides, in order), ``expect`` (a reason why there is no text).
-- ``documents/NNN_name.pdf`` with ``text/NNN.txt`` and ``gold.jsonl`` (the sample corpus).
+- ``documents/NNN_name.pdf`` with ``text/NNN.txt`` and ``build/sources/NNN_name.md`` (the sample corpus).
 
 A true text has one paragraph or table row a line, cells joined by tabs; a form feed is the joint of two pages
 inside a paragraph. Running headers and footers are not in it.
@@ -13,6 +13,7 @@ inside a paragraph. Running headers and footers are not in it.
 from __future__ import annotations
 
 import json
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,21 +71,22 @@ def _sample_items(folder: Path) -> list[Item]:
     found = []
     for path in sorted((folder / "documents").glob("*.pdf")):
         text = (folder / "text" / f"{path.name.split('_')[0]}.txt").read_text(encoding="utf-8")
-        kind = _sample_kind(path.stem)
+        kind = _sample_kind(folder / "build" / "sources" / f"{path.stem}.md")
         found.append(Item(path.stem, path, kind, text, tables=grids(text)))
     return found
 
 
-def _sample_kind(stem: str) -> str:
-    """The sample says in its names what stands out; everything else is plain horizontal text."""
-    for word, kind in (
-        ("vertical", "vertical"),
-        ("two_columns", "two_column"),
-        ("slides", "slides"),
-    ):
-        if word in stem:
-            return kind
-    return "table" if "_list_" in stem else "horizontal"
+def _sample_kind(source: Path) -> str:
+    """How a document of the sample is laid out, from the facts at the head of its source."""
+    facts = tomllib.loads(source.read_text(encoding="utf-8").split("+++\n", 2)[1])
+    layout = facts.get("layout", {})
+    if "scan" in layout:
+        return "scan"
+    if layout.get("vertical"):
+        return "vertical"
+    if layout.get("columns", 1) > 1:
+        return "two_column"
+    return {"list": "table", "slides": "slides"}.get(facts.get("kind", ""), "horizontal")
 
 
 def grids(text: str) -> tuple[Grid, ...]:

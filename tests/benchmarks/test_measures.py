@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from pathlib import Path
+
 import pytest
 from measures import (
     Share,
@@ -16,7 +19,7 @@ from measures import (
     titles_exact,
     without_extra,
 )
-from truth import grids
+from truth import grids, items
 
 ERRORS = [
     ("協定書", "協　定　書", 0),
@@ -145,3 +148,15 @@ def test_runs_of_tabbed_lines_are_tables() -> None:
 
 def test_titles_are_compared_slide_by_slide() -> None:
     assert titles_exact(["協定とは", "今後"], ["協定 とは"]) == Share(1, 2)
+
+
+def test_the_sample_says_how_its_documents_are_laid_out() -> None:
+    kinds = Counter(item.kind for item in items(Path(__file__).parents[2] / "corpora" / "sample"))
+    assert kinds["scan"] == 3
+    assert kinds["vertical"] == 3
+    assert kinds["two_column"] == 4
+
+
+def test_a_folder_without_truth_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        items(tmp_path)
