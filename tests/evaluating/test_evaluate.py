@@ -79,6 +79,8 @@ JUDGED = [
     ("dates", {"dates": [date("2019-07-05"), date("FY2020")]},
      {"dates": [date("2019-07-05"), date("2019-07-05"), date("2020")]}, (2, 2, 1)),
     ("dates", {"dates": [date("2019-01"), date("2019-03")]}, {"dates": [date("2019-01/2019-03")]}, (2, 2, 2)),
+    ("dates", {"dates": [date("2019-01/2019-03")]}, {"dates": [date("2019-01"), date("2019-03")]}, (1, 1, 1)),
+    ("dates", {"dates": [date("2019-01/2019-03")]}, {"dates": [date("2019-01"), date("2019-02")]}, (1, 2, 0)),
     ("dates", {"dates": [date("2019-01"), date("2020")]}, {"dates": [date("2019-01/2019-03")]}, (2, 1, 0)),
     ("dates", {"dates": [{"raw": "同年", "value": "2019", "role": "event"}]}, {"dates": [date("2019")]}, (1, 1, 1)),
     ("date_roles", {"dates": [date("2019", "event"), date("2020", "signed"), date("2021", "expiry")]},

@@ -184,12 +184,18 @@ def _lists_each_once(entries: Iterable[Record]) -> bool:
 
 
 def _like_gold(entries: Iterable[Record], wanted: Bag) -> list[Record]:
-    """The found dates, each range as two where the gold has its ends and not the range."""
+    """The found dates as the gold tells them: a range as its two ends, two neighbours as their range."""
     told: list[Record] = []
     for entry in entries:
-        ends = str(entry["value"] or "").split("/")
-        apart = len(ends) > 1 and entry["value"] not in wanted and all(e in wanted for e in ends)
-        told += [{**entry, "value": end} for end in ends] if apart else [entry]
+        value = str(entry["value"] or "")
+        ends = value.split("/")
+        before = told[-1]["value"] if told else None
+        if len(ends) > 1 and value not in wanted and all(end in wanted for end in ends):
+            told += [{**entry, "value": end} for end in ends]
+        elif f"{before}/{value}" in wanted and not {before, value} & set(wanted):
+            told[-1] = {**told[-1], "value": f"{before}/{value}"}
+        else:
+            told.append(entry)
     return told
 
 
