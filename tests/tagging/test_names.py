@@ -95,7 +95,7 @@ TYPES = [
     ("若葉地方気象台", "national"),
     ("若葉労働局", "national"),
     ("農林水産省", "national"),
-    ("陸上自衛隊第一連隊", "other"),
+    ("陸上自衛隊第一連隊", "national"),
     ("一般社団法人北海運送協会", "association"),
     ("公益社団法人若葉医師会", "association"),
     ("若葉商工会議所", "association"),

@@ -101,11 +101,17 @@ def _with_legal_form(text: str, words: Sequence[Word]) -> Iterator[Name]:
         if before < start and (after == end or _is_branch(text[end:after])):
             name = Name(before, after, text[before:after], kind)
         elif after > end:
+            after -= _is_head(text[start:after])
             name = Name(start, after, text[start:after], kind)
         else:
             continue
         done = name.end
         yield name
+
+
+def _is_head(name: str) -> bool:
+    """Whether the last letter makes an office of a body's name (国立大学法人つばめ大学長)."""
+    return name.endswith("長") and bool(official.ending_pattern(strong=True).search(name[:-1]))
 
 
 def _is_branch(text: str) -> bool:

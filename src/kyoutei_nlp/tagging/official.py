@@ -14,6 +14,12 @@ _KINDS: Final = (
     "ward_association", "joint_body", "national", "university", "company", "association", "npo", "other",
 )  # fmt: skip
 ABROAD: Final = re.compile(r"[ァ-ヶー]{2,}[市町村]$")
+_BRAND: Final = re.compile(r"^[ァ-ヶーA-Za-z0-9・&. ]+$|[A-Za-z]{3,}")
+_GAP: Final = re.compile(r"(?<=[一-鿿々ぁ-んァ-ヶー]) (?=[一-鿿々ぁ-んァ-ヶー])")
+_NATIONAL: Final = re.compile(
+    r"(?:防衛省)?(?:陸上|海上|航空)自衛隊|自衛隊.{1,6}地方協力本部|(?:第[0-9一二三四五六七八九十]+管区)?[一-鿿]{0,4}海上保安[本部]|"
+    r"(?:国土交通|総務|法務|外務|財務|文部科学|厚生労働|農林水産|経済産業|環境|防衛)省|[一-鿿]{2,4}財務局"
+)
 _SCHOOL: Final = re.compile(r"(?:高等専門学校|高専|大学|大学校|短期大学)$")
 _LEGAL_GAP: Final = re.compile(r"(?<=[法会][人社]) | (?=(?:株式|有限|合同|相互)会社$)")
 
@@ -66,7 +72,7 @@ def official_name(surface: str) -> str:
     'ヤオマサ株式会社'
     """
     name = form_pattern().sub(lambda m: legal_forms()[m.group()][0], tidy(surface))
-    name = _LEGAL_GAP.sub("", name)
+    name = _GAP.sub("", _LEGAL_GAP.sub("", name))
     name = f"東京{name}" if name.startswith("都立") else name
     return str(load_data("short_names")["names"].get(name, name))
 
@@ -85,6 +91,8 @@ def type_of(name: str) -> str:
 
 
 def _by_ending(name: str) -> str:
+    if _NATIONAL.match(name) and "協会" not in name:
+        return "national"
     words = "|".join(load_data("party_types")["words"]["branch"])
     tail = re.search(rf"(?:{words})$", name)
     if tail:
@@ -95,7 +103,7 @@ def _by_ending(name: str) -> str:
     found = ending_pattern(strong=False).search(name)
     if found:
         return endings(strong=False)[found.group()]
-    return "company" if re.fullmatch(r"[ァ-ヶーA-Za-z0-9・&.]+", name) else "other"
+    return "company" if _BRAND.search(name) else "other"
 
 
 def same_body(one: str, other: str) -> bool:

@@ -129,7 +129,12 @@ def place_at(text: str, start: int, end: int, publisher: str = "") -> Municipali
 
 def _only_country(words: str) -> bool:
     """Whether only 日本国 or a country, state or province abroad stands there (フランス共和国)."""
-    return bool(re.fullmatch(r"(?:日本国?|[一-鿿ァ-ヶー・ ]{1,14}(?:国|州|省|連邦))?[ の]?", words))
+    return bool(
+        re.fullmatch(
+            r"(?:日本国?|[一-鿿ァ-ヶー・ ]{1,14}(?:国|州|省|道|連邦|自治区|特別市|広域市|台湾))?[ の]?",
+            words,
+        )
+    )
 
 
 def _join(

@@ -32,7 +32,7 @@ _MADE: Final = re.compile(
     r"(?P<name>[^、。()「」\n]{2,40}?(?:\([^()]{1,12}\))?[^、。()「」\n]{0,20}?)を[「『]?(?P<alias>[甲乙丙丁戊己庚辛])[」』]?(?=とし|として|、|と|及び)"
 )
 _RANKED: Final = re.compile(
-    r"(?P<alias>[甲乙丙丁戊])[ ::](?P<name>[^、。()「」\n]{2,40}?)(?=と[ ]*[甲乙丙丁戊]|(?:と)?は|及び|、|[ ]?$)"
+    r"(?P<alias>[甲乙丙丁戊])[ ::](?P<name>[^、。()「」\n]{2,40}?)(?=と[ ]*[甲乙丙丁戊]|(?:と)?は|及び|、|[ \n]*(?:[甲乙丙丁戊][ ::]|$)|[ ]*\n|[ ]+[甲乙丙丁戊]及び)"
 )
 _CONNECTIVE: Final = re.compile(
     r"^(?:とは?|及び|および|並びに|ならびに|、|・|,|と、|\s)+|(?:及び|および|並びに|ならびに|、|,|\s)+$"
@@ -204,7 +204,7 @@ def _items(text: str, start: int, end: int, defined: list[tuple[int, int, str]])
         if own:
             yield from _shared(pending, since)
             pending, since = [], 0
-        elif joiner == "と":
+        elif joiner in {"と", "並びに", "ならびに"}:
             since = len(pending)
     yield from pending
 
@@ -213,13 +213,15 @@ def _shared(pending: list[Named], since: int) -> list[Named]:
     """The waiting parties: all (両市) or those after the last と (四県) take a collective alias, else only the last."""
     alias, last = pending[-1].alias or "", pending[-1].text
     collective = any(cue in alias for cue in load_data("party_wording")["collective"])
-    together = pending[-1].group
-    if len(pending) == 1 or (
-        not together and (alias in _ranked() or alias in last or not collective)
-    ):
+    ranked, together = alias in _ranked(), pending[-1].group
+    if len(pending) == 1 or not (together or ranked or (collective and alias not in last)):
         return pending
-    first = 0 if together or alias.startswith(("両", "双方")) else since
-    shared = [replace(item, alias=alias, group=True) for item in pending[first:]]
+    pair = ranked or len(pending) - since == len("両者")
+    first = 0 if together or (alias.startswith(("両", "双方")) and not pair) else since
+    shared = [
+        replace(item, alias=alias, group=True) if item.alias or is_body(item.text) else item
+        for item in pending[first:]
+    ]
     return pending[:first] + shared
 
 
@@ -242,10 +244,16 @@ def _cuts(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
 
 def _connects(text: str, surface: str, part: str, place: int) -> bool:
     if surface == "・":
-        return not re.match(r"[ァ-ヶーA-Z]", text[place - 1]) or text[place - 1] == ")"
+        return text[place - 1] == ")" or (
+            not re.match(r"[ァ-ヶーA-Z]", text[place - 1]) and _ends_body(text, place)
+        )
     return surface in {"、", ",", "及び", "および", "並びに", "ならびに"} or (
         surface in {"と", "とは"} and part == "助詞"
     )
+
+
+def _ends_body(text: str, place: int) -> bool:
+    return any(end == place for _start, end in _bodies(text))
 
 
 def _trimmed(words: str, offset: int) -> tuple[int, int, str]:
@@ -291,6 +299,8 @@ def _without_office(words: str, begin: int, stop: int) -> int:
     head = _HEAD_OF.search(words, begin, stop)
     if head is None or is_body(words[begin:stop]):
         return stop
+    if "自衛隊" in words[begin:stop]:
+        return head.start()
     body = words[begin : head.start()].rstrip()
     return begin + len(body) if is_body(body) or is_body(body.split("\n")[-1]) else stop
 

@@ -21,7 +21,7 @@ Range = tuple[int, int]
 
 _RANK: Final = re.compile(r"[(\[〔]?(?P<alias>[甲乙丙丁戊己庚辛])[)\]〕]?(?=[ ::\n]|$)[ ::]*")
 _BREAK: Final = re.compile(
-    r"\t|㊞|\(印\)|(?<=[ 一-鿿ぁ-んァ-ヶ])印(?=[ \t\n]|$)|(?<=[ \t㊞\n])(?=[甲乙丙丁戊][ ::])"
+    r"\t|㊞|\((?:公?印|押印|自署|署名|記名)[^()\n]{0,6}\)|(?<=[ 一-鿿ぁ-んァ-ヶ])印(?=[ \t\n]|$)|(?<=[ \t㊞\n])(?=[甲乙丙丁戊][ ::])"
 )
 _LABEL: Final = re.compile(
     r"(?:名 *称|氏 *名|団 *体 *名|事業者名|商 *号|会 *社 *名|代 *表 *者(?:職 *氏 *名|名)?|職 *・? *氏 *名|職 *名|住 *所|所 *在 *地)[ ::]*"
@@ -61,10 +61,11 @@ class Signatory:
 
 @dataclass(slots=True)
 class _Block:
-    """What has been read: bodies that wait for their signers, and the signatories found."""
+    """What has been read: bodies that wait for their signers, an office that waits for its name, the signatories found."""
 
     alias: str | None = None
     bodies: list[Range] = field(default_factory=list)
+    office: Range | None = None
     watching: bool = False
     found: list[Signatory] = field(default_factory=list)
 
@@ -73,7 +74,9 @@ def find(folded: Folded) -> list[Signatory]:
     """The signatories of a text in order."""
     text = _with_tabs(folded)
     block = _Block()
-    for start, end in _segments(text, _begin(text)):
+    for start, end in _in_columns(
+        text, [cell for cell in _segments(text, _begin(text)) if cell[0] < cell[1]]
+    ):
         rank = _RANK.match(text, start, end)
         if rank:
             _close(block)
@@ -202,6 +205,24 @@ def _segments(text: str, start: int) -> Iterator[Range]:
             begin = cut.end() if cut else stop
 
 
+def _in_columns(text: str, segments: list[Range]) -> list[Range]:
+    """The segments, those of ranks side by side in two cells column by column."""
+    lines: list[list[Range]] = []
+    for segment in segments:
+        same = lines and "\n" not in text[lines[-1][-1][0] : segment[0]]
+        lines[-1].append(segment) if same else lines.append([segment])
+    ordered: list[Range] = []
+    while lines:
+        width = len(lines[0])
+        ranks = [bool(_RANK.match(text, *cell)) for cell in lines[0]]
+        n_rows = next((i for i, line in enumerate(lines) if len(line) != width), len(lines))
+        n_rows = n_rows if width > 1 and all(ranks) and n_rows > 1 else 1
+        block, lines = lines[:n_rows], lines[n_rows:]
+        columns = zip(*block, strict=True) if n_rows > 1 else block
+        ordered += [cell for column in columns for cell in column]
+    return ordered
+
+
 def _over(text: str, start: int, end: int) -> bool:
     """Whether the block ends here: an appendix, or a sentence."""
     return bool(_OVER.match(text, start, end)) or end - start > MAX_LINE or "。" in text[start:end]
@@ -214,33 +235,53 @@ def _watches(words: str) -> bool:
 def _read(text: str, start: int, end: int, block: _Block) -> None:
     """Take one segment in: a body, an address, an office and a name, or several of them."""
     label = _LABEL.match(text, start, end)
-    start = label.end() if label else start
-    signers = list(_signers(text, start, end))
-    stop = signers[0][0][0] if signers else end
-    bodies = _bodies(text, start, stop)
-    if bodies:
-        _open(block, bodies, text)
-    delegate = re.match("|".join(load_data("party_wording")["delegate"]), text[start:end])
+    since = label.end() if label else start
+    delegate = re.match("|".join(load_data("party_wording")["delegate"]), text[since:end])
+    signers = list(_signers(text, since, end))
+    if not signers and _sign_below(block, text, since, end):
+        return
     for office, person in signers:
-        _sign(block, text, office, person, delegated=bool(delegate))
+        _open(block, _bodies(text, since, office[0]))
+        if person is None:
+            _wait(block, text, office)
+        else:
+            _sign(block, text, office, person, delegated=bool(delegate))
+        since = (person or office)[1]
+    _open(block, _bodies(text, since, end))
 
 
-def _open(block: _Block, bodies: list[Range], text: str) -> None:
+def _sign_below(block: _Block, text: str, start: int, end: int) -> bool:
+    """Whether the segment is the name that the office on the line above waits for."""
+    person = _person(text, start, end) if block.office else None
+    if block.office is None or person is None or person[1] < end:
+        return False
+    _sign(block, text, block.office, person, delegated=False)
+    return True
+
+
+def _wait(block: _Block, text: str, office: Range) -> None:
+    """An office at the end of a line: its name stands below, or nowhere."""
+    block.office = office
+    own = _body_of_office(text, *office)
+    if not block.bodies and own:
+        block.bodies = [own]
+
+
+def _open(block: _Block, bodies: list[Range]) -> None:
     """New bodies: those that still wait without a signer are kept as parties, unless the new one goes on."""
-    for body in block.bodies:
-        block.found.append(Signatory(block.alias, body))
-    block.bodies = bodies
+    if not bodies:
+        return
+    block.found += [Signatory(block.alias, body) for body in block.bodies]
+    block.bodies, block.office = bodies, None
 
 
 def _close(block: _Block) -> None:
-    for body in block.bodies:
-        block.found.append(Signatory(block.alias, body))
-    block.bodies = []
+    block.found += [Signatory(block.alias, body) for body in block.bodies]
+    block.bodies, block.office = [], None
 
 
-def _sign(
-    block: _Block, text: str, office: Range, person: Range | None, *, delegated: bool
-) -> None:
+def _sign(block: _Block, text: str, office: Range, person: Range, *, delegated: bool) -> None:
+    block.office = None
     last = block.found[-1] if block.found else None
     if delegated and last and last.person and not block.bodies:
         block.found[-1] = replace(last, office=office, person=person)
@@ -273,9 +314,19 @@ def _signers(text: str, start: int, end: int) -> Iterator[tuple[Range, Range | N
     ]
     for index, office in enumerate(offices):
         stop = offices[index + 1][0] if index + 1 < len(offices) else end
+        stop = _next_body(text, office[1], stop)
         person = _person(text, office[1], stop)
-        if person or (office[1] == stop == end and office[1] - office[0] > 2):
+        if person or (office[1] == end and office[1] - office[0] > 1):
             yield office, person
+
+
+def _next_body(text: str, start: int, end: int) -> int:
+    """Where the next party begins on the same line, behind the name of the one before."""
+    words = text[start:end]
+    begins = [name.start for name in names.find(words)]
+    begins += [sight.start for sight in municipalities.sights(words)]
+    apart = [each for each in begins if each > 2 and words[each - 1] in " \t"]
+    return start + min(apart, default=end - start)
 
 
 def _office(text: str, start: int, head: int, tail: int) -> Range:
@@ -284,7 +335,9 @@ def _office(text: str, start: int, head: int, tail: int) -> Range:
     while begin > start and text[begin - 1] not in " \t\n":
         begin -= 1
     glued = [n.end for n in names.find(text[begin:tail]) if begin + n.end <= head]
-    digits = [m.end() for m in re.finditer(r"[0-9]号?(?:番地)?|番地|号", text[begin:head])]
+    digits = [
+        m.end() for m in re.finditer(r"(?<![第0-9])[0-9]+号?(?:番地)?|番地|号", text[begin:head])
+    ]
     return begin + max([0, *glued, *digits]), tail
 
 
@@ -311,10 +364,12 @@ def _is_glued(text: str, start: int, end: int) -> bool:
 
 def _person(text: str, start: int, end: int) -> Range | None:
     words = text[start:end]
-    match = _NAME.match(words.lstrip(_MARKS))
+    rank = _grades().match(words)
+    lead = rank.end() if rank else len(words) - len(words.lstrip(_MARKS))
+    match = _NAME.match(words[lead:])
     if match is None:
         return None
-    begin = start + len(words) - len(words.lstrip(_MARKS))
+    begin = start + lead
     name = _two_words(re.sub(r"(?:ほか|他[0-9]*名?)$", "", match.group()))
     name = name[:-1].rstrip() if len(name) > SHORTEST_SEALED and name.endswith("印") else name
     closed = closed_up(name)
@@ -330,6 +385,13 @@ def _person(text: str, start: int, end: int) -> Range | None:
     if whole and begin + len(name) < start + len(words.rstrip()):
         return None
     return begin, begin + len(name)
+
+
+@cache
+def _grades() -> re.Pattern[str]:
+    """A rank or degree between the office and the name (陸将補, 医学博士)."""
+    words = "|".join(load_data("titles")["grades"])
+    return re.compile(rf"[{_MARKS}]*(?:{words})[{_MARKS}]+")
 
 
 def _two_words(name: str) -> str:
