@@ -6,7 +6,7 @@ STAMP := .venv/.installed
 SAMPLE := corpora/sample
 PAGES := corpora/layout
 
-.PHONY: install ocr test-ocr demo test check quality bench beside notebooks models sample clean
+.PHONY: install ocr office test-ocr demo test check quality bench beside notebooks models sample clean
 
 install: $(STAMP)
 
@@ -22,6 +22,12 @@ ocr:
 	@tesseract --list-langs 2>/dev/null | grep -qx jpn_vert && tesseract --list-langs | grep -qx jpn || \
 	  $(if $(filter 0,$(shell id -u)),,sudo) sh -c 'apt-get update -qq && apt-get install -y -qq --no-install-recommends \
 	  tesseract-ocr tesseract-ocr-jpn tesseract-ocr-jpn-vert'
+
+# LibreOffice, for .doc, .xls, .ppt, .rtf and .odt (Debian, Ubuntu); does nothing where it is there.
+office:
+	@command -v soffice >/dev/null || \
+	  $(if $(filter 0,$(shell id -u)),,sudo) sh -c 'apt-get update -qq && apt-get install -y -qq --no-install-recommends \
+	  libreoffice-writer libreoffice-calc libreoffice-impress'
 
 test-ocr: install
 	$(BIN)/python -m pytest tests/ocr

@@ -54,5 +54,5 @@ def test_a_place_without_anything_is_said(folder: Path) -> None:
 
 def test_the_sample_is_its_sixty_documents() -> None:
     found = find_sources([SAMPLE])
-    assert len(found) == 60
+    assert len(found) == 62
     assert {path.parent.name for path in found} == {"documents"}

@@ -483,7 +483,7 @@ def _add_handing_out(verbs: Any) -> None:
     serve.add_argument(
         "--port", type=int, default=8000, metavar="番号", help="ポート番号（既定 8000）"
     )
-    demo = _verb(verbs, "demo", _demo, "見本の 60 件で、すべての工程を試す")
+    demo = _verb(verbs, "demo", _demo, "見本の 62 件で、すべての工程を試す")
     demo.add_argument("--sample", metavar="場所", help="見本のフォルダ（省くと corpora/sample）")
     _verb(verbs, "doctor", _doctor, "必要なものがそろっているか調べる", corpus=False)
 

@@ -108,6 +108,12 @@ JUDGED = [
     ("negatives", {"negative": True}, {"kind": "minutes"}, (1, 1, 1)),
     ("negatives", {"negative": True}, {"kind": "minutes", "parties": [party("A")]}, (1, 1, 0)),
     ("negatives", {"about_agreement": False}, {"kind": "agreement"}, (1, 1, 0)),
+    ("agreements",
+     {"agreements": [{"title": "協定書", "pages": [2, 3], "parties": ["甲市", "乙社"], "signed_on": "2020-01-01"}]},
+     {"agreements": [{"title": "協　定　書", "pages": [2, 3], "parties": [party("乙社"), party("甲市")],
+                      "signed_on": "2020-01-01"},
+                     {"title": "覚書", "pages": [4, 4], "parties": [], "signed_on": None}]},
+     (1, 2, 1)),
 ]  # fmt: skip
 
 

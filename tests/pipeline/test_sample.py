@@ -25,8 +25,8 @@ def test_every_file_is_in_the_corpus_or_in_the_quarantine(
 ) -> None:
     report, _ = sample_run
     files = {str(path) for path in DOCUMENTS.iterdir() if is_source_name(path)}
-    assert len(files) == 60
-    assert len(report.added) + len(report.quarantined) == 60
+    assert len(files) == 62
+    assert len(report.added) + len(report.quarantined) == 62
     assert not report.skipped
     assert {entry.reason for entry in report.quarantined} <= {"no_text_layer"}
 

@@ -118,7 +118,10 @@ def _add_block(document: Document, block: Block, layout: dict[str, Any]) -> None
     elif block.kind == "signature":
         _add_signature(document, block, layout.get("signature", "plain"))
     elif block.kind == "page":
-        document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+        paragraph = document.add_paragraph()
+        paragraph.add_run().add_break(WD_BREAK.PAGE)
+        if layout.get("rendered_pages"):  # what Word writes where it last began a page
+            paragraph.add_run()._r.append(OxmlElement("w:lastRenderedPageBreak"))
     else:
         _add_paragraph(document, block, layout)
 

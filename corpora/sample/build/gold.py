@@ -46,6 +46,8 @@ def gold_record(source: SourceDocument, path: str) -> dict[str, Any]:
         "negative": bool(facts.get("negative", False)),
         "layout": {"tool": source.layout["tool"], "flags": _flags(source.layout)},
     }
+    if "deeds" in facts:
+        record["agreements"] = [_deed(text) for text in facts["deeds"]]
     for key in ("note", "fields_optional", "expires_on_alt", "witnesses"):
         if key in facts:
             record[key] = facts[key]
@@ -119,7 +121,7 @@ def _term(source: SourceDocument) -> dict[str, Any]:
     renewal = facts.get("renewal")
     return {
         "signed_on": None if signed == "none" else signed,
-        "effective_from": signed if effective == "signed" else effective,
+        "effective_from": {"signed": signed, "none": None}.get(effective, effective),
         "expires_on": None if expires == "none" else expires,
         "auto_renewal": facts.get("auto_renewal", True if renewal else None),
         "renewal_period": renewal,
@@ -155,6 +157,19 @@ def _mention(text: str) -> dict[str, Any]:
     title, parties, signed = [part.strip() for part in (text + "||").split("|")[:3]]
     names = [name.strip() for name in parties.split("、") if name.strip()]
     return {"title": title or None, "parties": names, "signed_on": signed or None}
+
+
+def _deed(text: str) -> dict[str, Any]:
+    """One deed of a collection: title|first-last page|kind|parties|signed|expires."""
+    title, pages, kind, names, signed, expires = [part.strip() for part in text.split("|")]
+    return {
+        "title": title,
+        "agreement_kind": kind,
+        "pages": [int(number) for number in pages.split("-")],
+        "parties": names.split("、"),
+        "signed_on": signed or None,
+        "expires_on": expires or None,
+    }
 
 
 def _flags(layout: dict[str, Any]) -> list[str]:

@@ -280,6 +280,18 @@ def _mention(each: Record, more: set[str]) -> str:
     return f"{'・'.join(sorted(names))} {each.get('signed_on') or '-'}"
 
 
+def agreements(gold: Labels, record: Record) -> Compared | None:
+    """The deeds of a collection: title, pages, parties and day of signing of each."""
+    if "agreements" not in gold:
+        return None
+    return Compared(_bag(map(_deed, gold["agreements"])), _bag(map(_deed, record["agreements"])))
+
+
+def _deed(each: Record) -> str:
+    first, last = each["pages"]
+    return f"{folded(each['title'])} {first}-{last} {_mention(each, set())}"
+
+
 NO_AGREEMENT: Final = "協定なし"
 
 
@@ -314,6 +326,7 @@ LABELS: Final[dict[str, Compare]] = {
     "fields": fields,
     "clauses": clauses,
     "mentions": mentions,
+    "agreements": agreements,
     "negatives": negatives,
 }
 """Label → how it is compared, in the order in which it is printed."""

@@ -15,7 +15,7 @@ MACRO_LABELS: Final = ("kind", "agreement_kind", "fields")
 
 EMPTY_RECORD: Final[Record] = {
     "parties": [], "municipalities": [], "organisations": [], "people": [], "dates": [], "clauses": [],
-    "fields": [], "mentions": [], "kind": None, "agreement_kind": None, "title": None, "signed_on": None,
+    "fields": [], "mentions": [], "agreements": [], "kind": None, "agreement_kind": None, "title": None, "signed_on": None,
     "effective_from": None, "expires_on": None, "auto_renewal": None, "renewal_period": None,
     "notice_period": None,
 }  # fmt: skip

@@ -11,7 +11,7 @@ from kyoutei_nlp.reading.joining import ARTICLE, ITEM, PARENTHESISED
 from kyoutei_nlp.reading.passages import Paragraph
 
 _DEED: Final = re.compile(
-    r"(?:協[\s　]*定[\s　]*書?|覚[\s　]*書|確[\s　]*認[\s　]*書|合[\s　]*意[\s　]*書|共同宣言|宣言書?|申合せ書?|盟約書?|一覧表?|(?:協定|覚書|資料)[\s　]*[集編])"
+    r"(?:協[\s　]*定[\s　]*書?|覚[\s　]*書|確[\s　]*認[\s　]*書|合[\s　]*意[\s　]*書|共同宣言|宣言書?|申合せ書?|盟約書?|一覧表?|(?:協定書?|覚書|資料)[\s　]*[集編])"
     r"(?:[（(〔【].{0,14}[）)〕】])?$"
 )
 _NOT_TITLE: Final = re.compile(
