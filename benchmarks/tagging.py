@@ -67,8 +67,8 @@ def analyse() -> tuple[Work, Callable[[Any], Any]]:
 
 
 def tag_documents() -> tuple[Work, Callable[[Any], Any]]:
-    """``tag_document``: all the taggers of a run."""
-    from kyoutei_nlp.tagging import tag_document
+    """``tag_document``: all that a run does to a document that has been read, but embedding its passages."""
+    from kyoutei_nlp import tag_document
 
     def work(documents: Sequence[Document]) -> list[Any]:
         return [tag_document(document) for document in documents]
@@ -96,7 +96,7 @@ def measure(name: str, documents: Sequence[Document]) -> dict[str, Any]:
 
 def shares(documents: Sequence[Document]) -> dict[str, float]:
     """Seconds of each tagger over the documents, and of what they share; run it in a process of its own."""
-    from kyoutei_nlp import tagging
+    from kyoutei_nlp import tag_document, tagging
     from kyoutei_nlp.tagging import marking, names
 
     spent: dict[str, float] = {}
@@ -114,17 +114,18 @@ def shares(documents: Sequence[Document]) -> dict[str, float]:
         verb = "tag" if hasattr(module, "tag") else "find"
         setattr(module, verb, timed(module.TAGGER.split("/")[0], getattr(module, verb)))
     words = timed("(words and names of bodies, shared)", names.find)
-    tagging.tag_document(_of_text("館山市長は、2024年4月1日に協定を結んだ。"))
+    tag_document(_of_text("館山市長は、2024年4月1日に協定を結んだ。"))
     spent.clear()
     for document in documents:
         words(marking.folded(document.text).text)
-        tagging.tag_document(document)
+        tag_document(document)
     return spent
 
 
 def growth(documents: Sequence[Document], number: int) -> list[tuple[int, float]]:
     """Megabytes in use after every tenth of ``number`` documents of ever new text; run it in a process of its own."""
-    from kyoutei_nlp.tagging import ginza, tag_document
+    from kyoutei_nlp import tag_document
+    from kyoutei_nlp.tagging import ginza
 
     source = random.Random(0)
     lines = [line for document in documents for line in lines_of(document.text)]

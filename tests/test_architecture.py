@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -140,15 +142,46 @@ def test_no_rooms_for_odds_and_ends() -> None:
     assert not names & {"utils", "helpers", "common", "manager", "misc"}
 
 
-def test_help_does_not_load_the_heavy_parts() -> None:
-    import subprocess
-    import sys
+HEAVY = {"spacy", "torch", "pandas", "sklearn", "scipy", "distributed", "pdfplumber"}
 
-    code = (
-        "import sys\nfrom kyoutei_nlp.cli import main\ntry:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
-        "heavy = {'spacy', 'torch', 'pandas', 'sklearn', 'distributed', 'pdfplumber', 'numpy'} & set(sys.modules)\n"
-        "assert not heavy, heavy"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+def in_a_new_process(work: str, refused: set[str]) -> subprocess.CompletedProcess[str]:
+    """Do ``work`` in a fresh process, which fails if one of the libraries ``refused`` is loaded then."""
+    code = f"import sys\n{work}\nheavy = {refused!r} & set(sys.modules)\nassert not heavy, heavy"
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+
+def by_command_line(*words: str) -> str:
+    return f"from kyoutei_nlp.cli import main\ntry:\n    main({list(words)!r})\nexcept SystemExit:\n    pass"
+
+
+def test_help_does_not_load_the_heavy_parts() -> None:
+    done = in_a_new_process(by_command_line("--help"), HEAVY | {"numpy", "sudachipy", "rich"})
     assert done.returncode == 0, done.stderr
     assert "使い方" in done.stdout
+
+
+def test_a_search_by_words_does_not_load_the_heavy_parts(tmp_path: Path) -> None:
+    from kyoutei_nlp.corpus import Corpus
+
+    corpus = tmp_path / "c.sqlite3"
+    Corpus.open(corpus, create=True).close()
+    search = by_command_line("search", "災害", "--mode", "keyword", "--corpus", str(corpus))
+    done = in_a_new_process(search, HEAVY)
+    assert done.returncode == 0, done.stderr
+
+
+def test_tagging_loads_no_model(tmp_path: Path) -> None:
+    deed = tmp_path / "deed.txt"
+    deed.write_text(
+        "観光に関する協定書\n館山市（以下「甲」という。）と株式会社みなと商事（以下「乙」という。）は、協定を締結する。\n"
+        "第1条　甲と乙は、観光の振興に努める。\n令和5年4月1日\n館山市長　石井花子",
+        encoding="utf-8",
+    )
+    work = (
+        "from kyoutei_nlp import read, tag_document\n"
+        f"tagged = tag_document(read({str(deed)!r}, ocr='off'))\n"
+        "assert any(tag.label == 'person' for tag in tagged.tags)"
+    )
+    done = in_a_new_process(work, HEAVY | {"thinc", "ginza"})
+    assert done.returncode == 0, done.stderr

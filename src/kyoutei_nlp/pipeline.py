@@ -359,7 +359,7 @@ def tag_document(
     Args:
         document: What :func:`kyoutei_nlp.reading.read` returned.
         fields_file: The user's own fields and cues (TOML like data/fields.toml), merged over the built-in ones.
-        with_ginza: False leaves out people and organisations, which need the GiNZA model.
+        with_ginza: False leaves out people and organisations.
     """
     return tagging.tag_document(
         document, fields_file=fields_file, field_head=_field_head(), with_ginza=with_ginza

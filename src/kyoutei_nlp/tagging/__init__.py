@@ -64,7 +64,7 @@ def tag_document(
         document: What :func:`kyoutei_nlp.reading.read` returned.
         fields_file: The user's own fields and cues (TOML like data/fields.toml), merged over the built-in ones.
         field_head: The trained witness for fields; None leaves the cues alone.
-        with_ginza: False leaves out people and organisations, which need the GiNZA model (about 1 s a page).
+        with_ginza: False leaves out people and organisations.
     """
     tag = partial(_of_one, fields_file=fields_file, field_head=field_head, with_ginza=with_ginza)
     deeds = find_deeds(document.text, [page.start for page in document.pages])
