@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kyoutei_nlp.tagging import TAGGERS_VERSION, tag_document, taggers
+from kyoutei_nlp.tagging import tag_document, taggers
 from kyoutei_nlp.tagging.plain import document_of
 
 DEED = """図書館の相互利用に関する協定書
@@ -34,7 +34,8 @@ def test_a_deed_becomes_one_record_with_evidence() -> None:
     assert term.auto_renewal is not None
     assert term.auto_renewal.value
     assert "education" in {fact.value for fact in deed.fields}
-    assert [clause.number for clause in tagged.clauses] == ["第１条", "(1)", "第２条"]
+    numbers = [clause.number for clause in tagged.clauses]
+    assert numbers == [None, "第１条", "(1)", "第２条", None]  # 前文 and 署名欄 have no number
 
 
 def test_the_same_text_gives_the_same_tags() -> None:
@@ -48,7 +49,6 @@ def test_every_tagger_is_named_for_the_provenance() -> None:
     tagged = tag_document(document_of("協力の話です。"), with_ginza=False)
     assert tagged.taggers == taggers()
     assert ("dates", "1") in tagged.taggers
-    assert TAGGERS_VERSION
 
 
 def test_a_day_the_calendar_does_not_have_is_nobodys_signing_date(tmp_path):
