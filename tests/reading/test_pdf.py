@@ -279,3 +279,43 @@ def test_lines_that_go_on(tmp_path, what, lines):
     page += put_lines((SENTENCE + SENTENCE) * 3, y=300, width=40, size=10.5)
     got = "".join(_read(tmp_path, [page]).text.split("\n")[0].split())
     assert got == "".join("".join(text.split()) for text, _, _ in lines)
+
+
+def test_a_heading_between_two_pairs_of_columns(tmp_path):
+    upper = [*put_lines("甲" * 120, x=60, width=20), *put_lines("乙" * 120, x=310, width=20)]
+    lower = [
+        *put_lines("丙" * 120, x=60, y=280, width=20),
+        *put_lines("丁" * 120, x=310, y=280, width=20),
+    ]
+    page = [*upper, Put("秋の訓練", 60, 240, 15), *lower]
+    lines = _read(tmp_path, [page]).text.split("\n")
+    assert lines == ["甲" * 120 + "乙" * 120, "秋の訓練", "丙" * 120 + "丁" * 120]
+
+
+def test_a_note_in_the_margin_is_read_by_itself(tmp_path):
+    page = put_lines(SENTENCE * 6, width=26)
+    page += [
+        Put(text, 430, 105 + 13 * i, 8)
+        for i, text in enumerate(["注　この欄は後日", "担当者が書き加え", "たものである。"])
+    ]
+    lines = _read(tmp_path, [page]).text.split("\n")
+    assert lines[0] == SENTENCE * 6
+    assert "".join(lines[1:]) == "注　この欄は後日担当者が書き加えたものである。"
+
+
+def test_two_lists_side_by_side_on_a_slide(tmp_path):
+    rows = [
+        ("自治体間の協定", "民間との協定"),
+        ("相互応援協定", "物資の供給"),
+        ("広域避難協定", "応急の復旧"),
+    ]
+    page = [Put("協定の種類", 40, 50, 28)]
+    page += [
+        Put(text, x, 120 + 30 * i, 18)
+        for i, row in enumerate(rows)
+        for text, x in zip(row, (50, 500), strict=True)
+    ]
+    text = _read(
+        tmp_path, [page, [Put("まとめ", 40, 50, 28), Put("おわり", 40, 120, 18)]], size=(960, 540)
+    ).text
+    assert text.split("\n")[:7] == ["協定の種類", *(a for a, _ in rows), *(b for _, b in rows)]

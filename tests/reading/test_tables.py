@@ -72,6 +72,9 @@ DRAWN = [
     ("horizontal rules only", ACROSS),
     ("rules at the head and the end", [ACROSS[0], ACROSS[1], ACROSS[-1]]),
     ("striped rows", [Fill(XS[0], YS[0], XS[-1], YS[1]), Fill(XS[0], YS[2], XS[-1], YS[3])]),
+    ("stripes behind the cells of every other row", [
+        Fill(a, c, b, d) for c, d in ((YS[0], YS[1]), (YS[2], YS[3])) for a, b in pairwise(XS)
+    ]),
     ("no rules", []),
 ]  # fmt: skip
 
@@ -195,3 +198,20 @@ def test_a_vertical_headline_beside_horizontal_text(tmp_path):
     page = [Put("流域で支え合う", 520, 90, 18, vertical=True), *put_lines(body, width=36)]
     lines = _read(tmp_path, page).text.split("\n")
     assert sorted(lines) == sorted(["流域で支え合う", body])
+
+
+def test_two_tables_with_text_between_them(tmp_path):
+    texts = [
+        Put(t, x, y)
+        for y, row in ((120, "ab"), (150, "cd"), (320, "ef"), (350, "gh"))
+        for t, x in zip(row * 1, (85, 300), strict=True)
+    ]
+    across = [Stroke(80, y, 480, y) for y in (105, 130, 160, 305, 330, 360)]
+    prose = put_lines(
+        "二つの表の間に置かれた本文であり、行の端から端まで続いている。" * 2, y=200, width=38
+    )
+    document = _read(tmp_path, [*texts, *across, *prose])
+    assert [t.rows(document.text) for t in document.tables] == [
+        [["a", "b"], ["c", "d"]], [["e", "f"], ["g", "h"]],
+    ]  # fmt: skip
+    assert document.text.index("d") < document.text.index("二つの表") < document.text.index("e")

@@ -15,6 +15,8 @@ from kyoutei_nlp.reading.strokes import SNAP, Lines
 from kyoutei_nlp.reading.tables import Grid
 
 MIN_RULES: Final = 3
+FULL: Final = 0.9
+"""Share of a table's width that no cell has, but a line of a paragraph."""
 LOOSE: Final = 2.1
 """Letters from one line to the next that are too far for lines of one cell."""
 
@@ -28,8 +30,39 @@ def banded_grids(across: Lines, glyphs: Sequence[Glyph]) -> list[Grid]:
     """
     if len(across) < MIN_RULES or not glyphs:
         return []
-    grids = (_banded(ys, x0, x1, glyphs) for ys, x0, x1 in _stacks(across))
+    grids = (
+        _banded(part, x0, x1, glyphs)
+        for ys, x0, x1 in _stacks(across)
+        for part in _without_prose(ys, x0, x1, glyphs)
+    )
     return [grid for grid in grids if grid is not None]
+
+
+def _without_prose(
+    ys: list[float], x0: float, x1: float, glyphs: Sequence[Glyph]
+) -> Iterator[list[float]]:
+    """The stack cut where lines of running text stand between two tables."""
+    part = [ys[0]]
+    for top, bottom in pairwise(ys):
+        own = [g for g in glyphs if top < g.cy < bottom and x0 - SNAP <= g.cx <= x1 + SNAP]
+        if any(_run(line) > FULL * (x1 - x0) for line in _lines_of(own)):
+            if len(part) >= MIN_RULES:
+                yield part
+            part = []
+        part.append(bottom)
+    if len(part) >= MIN_RULES:
+        yield part
+
+
+def _run(line: list[Glyph]) -> float:
+    """The length of the longest stretch of a line without a gap."""
+    longest = start = end = 0.0
+    for glyph in sorted(line, key=lambda g: g.x0):
+        if not end or glyph.x0 - end > 0.7 * glyph.size:
+            start = glyph.x0
+        end = glyph.x1
+        longest = max(longest, end - start)
+    return longest
 
 
 def _stacks(across: Lines) -> Iterator[tuple[list[float], float, float]]:
@@ -88,7 +121,8 @@ def _with_rows(
         for (above, old), (below, new) in pairwise(zip(lines, ends, strict=True)):
             gap = below[0].baseline - above[0].baseline
             flows = all(i in old and old[i] > far[i] - 2 * size for i in new)
-            if gap > LOOSE * size or (0 in new and not (flows and len(new) < len(old))):
+            opens = 0 in new and not (flows and len(new) < len(old))
+            if gap > LOOSE * size or (opens and gap > 0.95 * size):  # less is set to the middle
                 edges.append((max(g.bottom for g in above) + min(g.top for g in below)) / 2)
     return sorted(edges)
 

@@ -6,11 +6,11 @@ signature block and the cells of a table without rules stay rows.
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby, pairwise
 from statistics import median
 from typing import Final
 
@@ -45,7 +45,7 @@ def regions(lines: list[SetLine], hint: Gutter | None = None) -> list[list[SetLi
     if gutter is None:
         return signature_regions(lines)
     found: list[list[SetLine]] = []
-    for crossing, band in _bands(lines, gutter):
+    for crossing, band in _bands(lines, gutter, _headlines(lines, gutter)):
         if crossing:
             found.extend(signature_regions(band))
             continue
@@ -108,10 +108,19 @@ def _runs_on_both_sides(lines: list[SetLine], gutter: Gutter, size: float) -> bo
     inside = [line for line in lines if not _crosses(line, gutter)]
     left = [part for line in inside if (part := _part(line, gutter, after=False))]
     right = [part for line in inside if (part := _part(line, gutter, after=True))]
-    if not (_is_running_text(left, size) and _is_running_text(right, size)):
+    runs = [_is_running_text(side, size) for side in (left, right)]
+    if not all(runs) and not (any(runs) and _run_apart(inside, left, right)):
         return False
     shared = min(left[-1].cross, right[-1].cross) - max(left[0].cross, right[0].cross)
     return shared >= 2 * size
+
+
+def _run_apart(lines: list[SetLine], left: list[SetLine], right: list[SetLine]) -> bool:
+    """Whether the two sides have letters of different sizes or mostly do not share their lines: a note in the margin."""
+    fewer = min(len(left), len(right))
+    both = len(left) + len(right) - len(lines)
+    sizes = sorted(median([line.size for line in side]) for side in (left, right))
+    return fewer >= 3 and (both <= 0.6 * fewer or sizes[0] < 0.88 * sizes[1])
 
 
 def _is_running_text(lines: list[SetLine], size: float) -> bool:
@@ -135,19 +144,45 @@ def _crosses(line: SetLine, gutter: Gutter) -> bool:
     return any(p.start < gutter.right - 0.2 and p.end > gutter.left + 0.2 for p in line.pieces)
 
 
-def _bands(lines: list[SetLine], gutter: Gutter) -> Iterator[tuple[bool, list[SetLine]]]:
-    """Runs of lines that cross the gutter, and runs that do not."""
-    band: list[SetLine] = []
-    crossing = False
+def _headlines(lines: list[SetLine], gutter: Gutter) -> set[int]:
+    """Lines that stand over the columns though they do not reach over the gutter (by ``id``).
+
+    No line of the other side stands at their height, with room above and below; they are larger than the text, or
+    they are the first and stand where no column starts.
+    """
+    sides: list[list[tuple[SetLine, SetLine]]] = [[], []]
     for line in lines:
-        now = _crosses(line, gutter)
-        if band and now != crossing:
-            yield crossing, band
-            band = []
-        crossing = now
-        band.append(line)
-    if band:
-        yield crossing, band
+        for number in (0, 1):
+            part = _part(line, gutter, after=bool(number))
+            if part and not _crosses(line, gutter):
+                sides[number].append((line, part))
+    size = median([line.size for line in lines])
+    pitch = median([b[1].cross - a[1].cross for side in sides for a, b in pairwise(side)] or [size])
+    starts = [median([part.start for _, part in side] or [0.0]) for side in sides]
+    found: set[int] = set()
+    for number, side in enumerate(sides):
+        crosses, start = [part.cross for _, part in sides[1 - number]], starts[number]
+        for place, (line, part) in enumerate(side):
+            above = max((y for y in crosses if y <= part.cross), default=None)
+            below = min((y for y in crosses if y > part.cross), default=None)
+            if below is None or below - part.cross < 1.05 * pitch:
+                continue
+            large = part.size > 1.12 * size
+            first = all(id(x) in found for x, _ in side[:place])
+            if (above is None and first and (large or abs(part.start - start) > 2.5 * size)) or (
+                above is not None and large and part.cross - above > 1.05 * pitch
+            ):
+                found.add(id(line))
+    return found
+
+
+def _bands(
+    lines: list[SetLine], gutter: Gutter, headlines: set[int]
+) -> Iterator[tuple[bool, list[SetLine]]]:
+    """Runs of lines that stand over the gutter, and runs that do not."""
+    over = ((id(line) in headlines or _crosses(line, gutter), line) for line in lines)
+    for crossing, band in groupby(over, key=lambda pair: pair[0]):
+        yield crossing, [line for _, line in band]
 
 
 def _part(line: SetLine, gutter: Gutter, *, after: bool) -> SetLine | None:
@@ -168,7 +203,7 @@ def bands_of_columns(lines: list[SetLine]) -> list[list[SetLine]]:
     if not edges:
         return [lines]
     found: list[list[SetLine]] = []
-    for over, group in itertools.groupby(lines, key=lambda x: _is_over(x, edges)):
+    for over, group in groupby(lines, key=lambda x: _is_over(x, edges)):
         if over:
             found.append(list(group))
             continue

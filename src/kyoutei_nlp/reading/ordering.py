@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kyoutei_nlp.document import Box, Direction
 from kyoutei_nlp.reading.aligning import aligned_stretches
+from kyoutei_nlp.reading.arranging import arranged
 from kyoutei_nlp.reading.columns import Gutter, bands_of_columns, find_gutter, regions
 from kyoutei_nlp.reading.draft import TableBlock
 from kyoutei_nlp.reading.layout import PageLayout
@@ -40,7 +41,8 @@ def _horizontal(
     fixed += [(_hull(lines), lines) for lines in _downward_blocks(layout.lines)]
     fixed.sort(key=lambda pair: (pair[0].top, pair[0].x0))
     if boxes_first:
-        return _boxes_in_order(layout, _by_rows(fixed))
+        found = arranged(_sorted(layout.lines), fixed)
+        return [part for stretch in found for part in _parts(stretch)]
     return _with_fixed(layout, fixed, hint)
 
 
@@ -100,30 +102,6 @@ def _stand_in(box: Box, direction: Direction = "horizontal") -> SetLine:
         return SetLine("", box, direction, box.top, box.bottom, 8 - box.x1, 8.0, (piece,))
     piece = Piece(box.x0, box.x1, "", 0)
     return SetLine("", box, "horizontal", box.x0, box.x1, box.top + 8, 8.0, (piece,))
-
-
-def _boxes_in_order(layout: PageLayout, fixed: list[_Fixed]) -> list[list[SetLine] | TableBlock]:
-    """On slides boxes and loose lines are read by their height."""
-    stretches: list[list[SetLine] | TableBlock] = []
-    rest = _sorted(layout.lines)
-    for box, item in fixed:
-        above = [line for line in rest if (line.box.top + line.box.bottom) / 2 < box.top]
-        rest = [line for line in rest if (line.box.top + line.box.bottom) / 2 >= box.top]
-        stretches.extend(regions(above))
-        stretches.extend(_parts(item))
-    return [*stretches, *regions(rest)]
-
-
-def _by_rows(fixed: list[_Fixed]) -> list[_Fixed]:
-    """Boxes that start at one height are read from the left."""
-    ordered: list[_Fixed] = []
-    row: list[_Fixed] = []
-    for pair in fixed:
-        if row and pair[0].top - row[0][0].top > 12:
-            ordered.extend(sorted(row, key=lambda p: p[0].x0))
-            row = []
-        row.append(pair)
-    return ordered + sorted(row, key=lambda p: p[0].x0)
 
 
 def _vertical(layout: PageLayout) -> list[list[SetLine] | TableBlock]:

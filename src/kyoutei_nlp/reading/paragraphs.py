@@ -49,6 +49,8 @@ _BREAKS_OFF: Final = (
 _CARRIES_ON: Final = ("の", "に", "を", "と", "ついて", "関する", "係る")
 MIN_RUNNING: Final = 9
 """Letters that a line of running text has at least, to go on over a joint."""
+ROOMY: Final = 5.0
+"""Letters of room beside all lines of a box on a slide: none of them was wrapped."""
 SHORT: Final = 2.2
 """A line that ends this many letters before the margin ends its paragraph (行頭・行末の禁則 move at most two)."""
 
@@ -61,6 +63,7 @@ class Margins:
     end: float
     pitch: float
     size: float
+    slide: bool = False
 
     @classmethod
     def of(cls, lines: list[SetLine]) -> Margins:
@@ -73,14 +76,28 @@ class Margins:
         return cls(starts[0], ends[min(len(ends) // 20, len(ends) - 1)], pitch, size)
 
 
-def paragraphs(lines: list[SetLine], *, body_size: float, slide: bool = False) -> list[Block]:
-    """The blocks of one region."""
+def paragraphs(
+    lines: list[SetLine], *, body_size: float, slide_edge: float | None = None
+) -> list[Block]:
+    """The blocks of one region.
+
+    Args:
+        lines: In order.
+        body_size: Letter size of the text, in points.
+        slide_edge: On a slide, how far the lines might have run; sentences there begin a line.
+    """
     if not lines:
         return []
     lines = [part for line in lines for part in _split_bullets(line)]
     margins = Margins.of(lines)
-    if slide:
-        margins = replace(margins, pitch=min(margins.pitch, 1.5 * margins.size))
+    if slide_edge is not None:
+        room = slide_edge - margins.end > ROOMY * margins.size
+        margins = replace(
+            margins,
+            pitch=min(margins.pitch, 1.5 * margins.size),
+            end=slide_edge if room else margins.end,
+            slide=True,
+        )
     groups: list[list[SetLine]] = []
     for index, line in enumerate(lines):
         following = lines[index + 1] if index + 1 < len(lines) else None
@@ -119,6 +136,8 @@ def _goes_on(
     if is_centred(last, margins) or is_centred(line, margins):
         return _title_goes_on(last, line, margins)
     if _are_rows(last, line) or _ends_entry(last.text, line.text):
+        return False
+    if margins.slide and last.text.endswith("。"):
         return False
     if not _reaches(last, line, margins):
         return False

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from kyoutei_nlp.document import Aside, PageMethod
 from kyoutei_nlp.errors import UnreadableSourceError
+from kyoutei_nlp.reading.arranging import free_edge
 from kyoutei_nlp.reading.columns import Gutter
 from kyoutei_nlp.reading.draft import Block, Draft, DraftPage, TableBlock
 from kyoutei_nlp.reading.furniture import as_aside, find_furniture
@@ -171,12 +172,14 @@ def _blocks(
 ) -> tuple[list[Block | TableBlock], tuple[Block, float | None] | None]:
     """The blocks of a page; the last one, with its margin, may go on on the next."""
     blocks: list[Block | TableBlock] = []
-    for stretch in in_reading_order(layout, hint=hint, boxes_first=slide):
+    stretches = in_reading_order(layout, hint=hint, boxes_first=slide)
+    for stretch in stretches:
         if isinstance(stretch, TableBlock):
             blocks.append(stretch)
             before = None
             continue
-        made = paragraphs(stretch, body_size=body_size, slide=slide)
+        edge = _free_edge(stretch, stretches, layout) if slide else None
+        made = paragraphs(stretch, body_size=body_size, slide_edge=edge)
         if made and before and _joins(before, made[0], stretch):
             first = made[0]
             made[0] = Block(first.lines, first.role, first.size, continues=True)
@@ -184,6 +187,18 @@ def _blocks(
         if made:
             before = made[-1], _margin_end(stretch)
     return blocks, before
+
+
+def _free_edge(
+    stretch: list[SetLine], stretches: list[list[SetLine] | TableBlock], layout: PageLayout
+) -> float:
+    others = [
+        line.box for other in stretches if isinstance(other, list) and other is not stretch
+        for line in other
+    ]  # fmt: skip
+    others += [table.box for table in layout.tables if table.box]
+    frames = [box for box, _ in layout.frames]
+    return free_edge(stretch, others + frames, frames, layout.size[0])
 
 
 def _joins(before: tuple[Block, float | None], first: Block, stretch: list[SetLine]) -> bool:

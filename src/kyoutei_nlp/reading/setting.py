@@ -36,12 +36,13 @@ _MARKS: Final = frozenset("、。，．・（）「」『』【】〔〕《》�
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a line without a wide gap."""
+    """A stretch of a line without a wide gap; the size is that of its first letter, 0 where there is none."""
 
     start: float
     end: float
     text: str
     n_glyphs: int
+    size: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,16 +237,14 @@ def _pieces(glyphs: list[Glyph], size: float, *, vertical: bool) -> tuple[Piece,
     for index, gap in enumerate(gaps, 1):
         glyph = glyphs[index]
         if gap > most:
-            pieces.append(_piece("".join(parts), edges, first, index))
+            pieces.append(_piece("".join(parts), edges, first, index, glyphs[first].size))
             parts, first = [], index
         elif gap > least:
             parts.append(_blank(glyphs[index - 1], glyph, gap - tracked, size))
         parts.append(glyph.text)
-    pieces.append(_piece("".join(parts), edges, first, len(glyphs)))
+    pieces.append(_piece("".join(parts), edges, first, len(glyphs), glyphs[first].size))
     if vertical:
-        return tuple(
-            Piece(p.start, p.end, p.text.translate(_VERTICAL_FORMS), p.n_glyphs) for p in pieces
-        )
+        return tuple(replace(piece, text=piece.text.translate(_VERTICAL_FORMS)) for piece in pieces)
     return tuple(pieces)
 
 
@@ -260,8 +259,8 @@ def _advance(glyph: Glyph, size: float) -> float:
     return size if is_wide(glyph.text) else glyph.bottom - glyph.top
 
 
-def _piece(text: str, edges: list[tuple[float, float]], first: int, end: int) -> Piece:
-    return Piece(edges[first][0], max([e[1] for e in edges[first:end]]), text, end - first)
+def _piece(text: str, edges: list[tuple[float, float]], first: int, end: int, size: float) -> Piece:
+    return Piece(edges[first][0], max([e[1] for e in edges[first:end]]), text, end - first, size)
 
 
 def _blank(before: Glyph, after: Glyph, gap: float, size: float) -> str:
@@ -308,4 +307,5 @@ def cut_line(line: SetLine, pieces: tuple[Piece, ...]) -> SetLine:
     else:
         box = Box(start, line.box.top, end, line.box.bottom)
     text = close_up("　".join(piece.text for piece in pieces))
-    return replace(line, text=text, box=box, start=start, end=end, pieces=pieces)
+    size = max(pieces, key=lambda piece: piece.n_glyphs).size or line.size
+    return replace(line, text=text, box=box, start=start, end=end, size=size, pieces=pieces)

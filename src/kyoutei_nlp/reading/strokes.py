@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -25,6 +26,7 @@ SHORTEST: Final = 5.0
 MAX_FRAMES: Final = 600
 
 Lines = NDArray[np.float64]
+_Line = tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +57,9 @@ def join_rules(rules: Iterable[Rule], frames: Sequence[Rule] = ()) -> Strokes:
             down.append(((rule.x0 + rule.x1) / 2, rule.top, rule.bottom))
     across += _dotted([((top + b) / 2, x0, x1) for x0, top, x1, b in dots])
     down += _dotted([((x0 + x1) / 2, top, b) for x0, top, x1, b in dots])
-    for frame, whole in _cells(frames[:MAX_FRAMES]):
-        across += [(frame.top, frame.x0, frame.x1), (frame.bottom, frame.x0, frame.x1)]
-        if whole:
-            down += [(frame.x0, frame.top, frame.bottom), (frame.x1, frame.top, frame.bottom)]
+    for edges, uprights in map(_stack_edges, _stacks(_strips(frames[:MAX_FRAMES]))):
+        across += edges
+        down += uprights
     return Strokes(_joined(across), _joined(down))
 
 
@@ -108,33 +109,58 @@ def _runs(row: list[tuple[float, float, float]]) -> list[tuple[float, float, flo
     return runs
 
 
-def _cells(frames: Sequence[Rule]) -> list[tuple[Rule, bool]]:
-    """Boxes that stand like the cells of a table, side by side and below one another; and striped rows.
+@dataclass(slots=True)
+class _Strip:
+    """Coloured boxes side by side: a row of cells, or a stripe behind one."""
 
-    The flag says whether all four edges count: a stripe behind every other row tells nothing of the columns.
+    top: float
+    bottom: float
+    xs: list[float]
+
+
+def _strips(frames: Sequence[Rule]) -> list[_Strip]:
+    strips: list[_Strip] = []
+    for frame in sorted(frames, key=lambda f: (round(f.top), round(f.bottom), f.x0)):
+        last = strips[-1] if strips else None
+        level = last and abs(last.top - frame.top) < 1 and abs(last.bottom - frame.bottom) < 1
+        if last and level and -1 < frame.x0 - last.xs[-1] <= SNAP:
+            last.xs.append(frame.x1)
+        else:
+            strips.append(_Strip(frame.top, frame.bottom, [frame.x0, frame.x1]))
+    return strips
+
+
+def _stacks(strips: list[_Strip]) -> list[list[_Strip]]:
+    """Strips of one width below one another, with at most the height of two rows between them."""
+    stacks: list[list[_Strip]] = []
+    for strip in sorted(strips, key=lambda s: s.top):
+        for stack in stacks:
+            last = stack[-1]
+            same = abs(last.xs[0] - strip.xs[0]) < 1 and abs(last.xs[-1] - strip.xs[-1]) < 1
+            height = min(last.bottom - last.top, strip.bottom - strip.top)
+            if same and -1 < strip.top - last.bottom < 2.5 * height:
+                stack.append(strip)
+                break
+        else:
+            stacks.append([strip])
+    return [stack for stack in stacks if len(stack) > 1]
+
+
+def _stack_edges(stack: list[_Strip]) -> tuple[list[_Line], list[_Line]]:
+    """The edges of rows, and those of columns, which run on through the rows that are not coloured.
+
+    Stripes of one piece tell nothing of columns; neither do boxes that merely stand below one another.
     """
-    found: list[tuple[Rule, bool]] = []
-    for frame in frames:
-        beside = any(_is_beside(frame, other) for other in frames if other is not frame)
-        below = any(_is_below(frame, other) for other in frames if other is not frame)
-        if beside and below:
-            found.append((frame, True))
-        elif any(_is_stripe(frame, other) for other in frames if other is not frame):
-            found.append((frame, False))
-    return found
-
-
-def _is_beside(a: Rule, b: Rule) -> bool:
-    gap = max(b.x0 - a.x1, a.x0 - b.x1)
-    return abs(a.top - b.top) < 1 and abs(a.bottom - b.bottom) < 1 and -1 < gap <= SNAP
-
-
-def _is_below(a: Rule, b: Rule) -> bool:
-    gap = max(b.top - a.bottom, a.top - b.bottom)
-    return abs(a.x0 - b.x0) < 1 and abs(a.x1 - b.x1) < 1 and -1 < gap <= SNAP
-
-
-def _is_stripe(a: Rule, b: Rule) -> bool:
-    gap, height = max(b.top - a.bottom, a.top - b.bottom), min(a.bottom - a.top, b.bottom - b.top)
-    wide = a.x1 - a.x0 > 6 * (a.bottom - a.top)
-    return wide and abs(a.x0 - b.x0) < 1 and abs(a.x1 - b.x1) < 1 and -1 < gap < 2.5 * height
+    left, right = stack[0].xs[0], stack[0].xs[-1]
+    joined = any(len(strip.xs) > 2 for strip in stack)
+    flat = all(right - left > 6 * (strip.bottom - strip.top) for strip in stack)
+    if not joined and not flat:
+        return [], []
+    across = [(y, left, right) for strip in stack for y in (strip.top, strip.bottom)]
+    if not joined:
+        return across, []
+    down = [(x, strip.top, strip.bottom) for strip in stack for x in strip.xs]
+    for above, below in pairwise(stack):
+        shared = [x for x in above.xs if any(abs(x - other) < 1 for other in below.xs)]
+        down += [(x, above.bottom, below.top) for x in shared]
+    return across, down
