@@ -240,3 +240,69 @@ def test_partners_on_lines_of_one_cell(tmp_path, cell, partners):
     data = make_book(lambda book: [book.active.append(row) for row in rows])
     [(_, parties, _)] = _mentions(_read(tmp_path, "a.xlsx", data))
     assert set(parties) == {"宇治市", *partners}
+
+
+def _book(*sheets) -> bytes:
+    def fill(book):
+        book.remove(book.active)
+        for title, rows, merged in sheets:
+            sheet = book.create_sheet(title)
+            for row in rows:
+                sheet.append(row)
+            for cells in merged:
+                sheet.merge_cells(cells)
+
+    return make_book(fill)
+
+
+TWO = [
+    ("物資の供給に関する協定", ["株式会社まるきた"], "2019-07-05"),
+    ("輸送に関する協定", ["石川県トラック協会"], "2005-08-31"),
+]
+LISTS = {
+    "whose.xlsx": (  # nowhere is said whose list it is
+        _book(("Sheet1", [["協定名", "締結先", "締結日"], ["物資の供給に関する協定", "株式会社まるきた", "R1.7.5"],
+                          ["輸送に関する協定", "石川県トラック協会", "H17.8.31"]], [])), TWO),
+    "merged_header.xlsx": (
+        _book(("一覧", [["番号", "協定", "締結先", None, "締結年月日"], [None, None, "名称", "所在地", None],
+                        [1, "物資の供給に関する協定", "株式会社まるきた", "金沢市", datetime(2019, 7, 5)],
+                        [2, "輸送に関する協定", "石川県トラック協会", "金沢市", "H17.8.31"], ["※ 名称は締結時のもの"]],
+               ["A1:A2", "B1:B2", "C1:D1", "E1:E2"])), TWO),
+    "two_header.csv": (
+        "協定一覧,,,,\n番号,協定名,締結先,,締結年月日\n,,名称,所在地,\n1,物資の供給に関する協定,株式会社まるきた,金沢市,"
+        "令和元年7月5日\n2,輸送に関する協定,石川県トラック協会,金沢市,H17.8.31\n".encode("cp932"), TWO),
+    "title_above.tsv": (
+        "災害協定一覧（令和5年）\n\n番号\t協定名\t締結先\t締結日\n1\t物資の供給に関する協定\t株式会社まるきた\tR1.7.5\n"
+        "2\t輸送に関する協定\t石川県トラック協会\tH17.8.31\n".encode("utf-16"), TWO),
+    "semicolons.csv": (
+        "協定名;締結先;締結日\n物資の供給に関する協定;株式会社まるきた;2019-07-05\n輸送に関する協定;石川県トラック協会;2005/8/31\n"
+        .encode(), TWO),
+    "serials.csv": ("協定名,締結先,締結日\n物資の供給に関する協定,株式会社まるきた,43651\n輸送に関する協定,石川県トラック協会,38595\n"
+                    .encode("utf-8-sig"), TWO),
+    "blocks.xlsx": (
+        _book(("Sheet1", [["1　民間との協定"], ["協定名", "締結先", "締結日"],
+                          ["物資の供給に関する協定", "株式会社まるきた", "R1.7.5"], ["2　団体との協定"], ["協定名", "締結先", "締結日"],
+                          ["輸送に関する協定", "石川県トラック協会", "H17.8.31"]], [])), TWO),
+    "sheets.xlsx": (
+        _book(("民間", [["協定名", "締結先", "締結日"], ["物資の供給に関する協定", "株式会社まるきた", "R1.7.5"]], []),
+              ("団体", [["協定名", "相手方", "締結年月日"], ["輸送に関する協定", "石川県トラック協会", "H17.8.31"]], [])), TWO),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_one_record_a_row_whatever_the_list_looks_like(tmp_path, name):
+    data, wanted = LISTS[name]
+    assert _mentions(_read(tmp_path, name, data)) == wanted
+
+
+def test_numbers_that_are_no_days_stay_numbers(tmp_path):
+    text = "協定名,締結先,備品の数,締結日\n物資の協定,株式会社まるきた,43651,R1.7.5\n輸送の協定,甲社,12,120\n"
+    document = _read(tmp_path, "a.csv", text.encode())
+    found = document.tables[0].rows(document.text)
+    assert [row[2:] for row in found[1:]] == [["43651", "R1.7.5"], ["12", "120"]]
+
+
+def test_a_first_record_without_a_number_is_no_header(tmp_path):
+    text = "番号,協定名,,締結先\n,物資の協定,新,甲社\n2,輸送の協定,旧,乙社\n"
+    document = _read(tmp_path, "a.csv", text.encode())
+    assert document.tables[0].rows(document.text)[0][1] == "協定名"

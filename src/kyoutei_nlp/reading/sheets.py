@@ -11,7 +11,8 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from datetime import date, timedelta
+from itertools import groupby, islice
 from pathlib import PurePath
 from statistics import median
 from typing import Final
@@ -32,6 +33,11 @@ from kyoutei_nlp.reading.letters import close_up
 MAX_CELLS: Final = 400_000
 """Cells with text in one file: a list of all agreements of Japan (90,000) with four columns still fits."""
 MAX_COLUMNS: Final = 512
+LINES_LOOKED_AT: Final = 40
+LABEL: Final = 12
+"""Letters of a label in the second row of a header, at most."""
+SERIAL: Final = re.compile(r"[2-5]\d{4}")
+"""Days since 1899-12-30, as Excel counts them: 1954 to 2064."""
 SPARSE: Final = 0.6
 """A row above the header has less than this share of the cells that a row of the table has."""
 
@@ -52,10 +58,9 @@ def read_csv(data: bytes, path: str) -> Draft:
     """A draft of one page from comma- or tab-separated values."""
     text, _ = decode(data, path)
     text = text.lstrip("\ufeff")
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max(",\t;", key=first.count) if any(map(first.count, ",\t;")) else ","
+    cells = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     try:
-        rows = _within_limits(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), path)
+        rows = _within_limits(cells, path)
     except csv.Error as error:
         if "field larger" in str(error):
             said = 'ひとつの升目が長すぎます。引用符（"）が閉じているか確かめてください'
@@ -65,6 +70,14 @@ def read_csv(data: bytes, path: str) -> Draft:
     if not blocks:
         raise UnreadableSourceError(path, "empty")
     return Draft((DraftPage(tuple(blocks)),), title=PurePath(path).stem, sheets=True)
+
+
+def _delimiter(text: str) -> str:
+    """The mark that parts most lines; titles above the table have none."""
+    lines = [line for line in islice(io.StringIO(text), LINES_LOOKED_AT) if line.strip()]
+    parted = {mark: sum(1 for line in lines if mark in line) for mark in "\t,;"}
+    total = {mark: sum(line.count(mark) for line in lines) for mark in parted}
+    return max(parted, key=lambda mark: (parted[mark], total[mark])) if any(total.values()) else ","
 
 
 def _within_limits(rows: Iterable[list[str]], path: str) -> list[Row]:
@@ -121,11 +134,23 @@ def _filled_down(grid: list[list[str]], merged: list[Merged]) -> list[list[str]]
 
 
 def _stretches(grid: list[list[str]]) -> Iterator[range]:
-    """The indices of rows between blank rows."""
+    """The indices of rows between blank rows; a header that comes again begins a stretch, its title with it."""
     for filled, group in groupby(range(len(grid)), key=lambda index: any(grid[index])):
         if filled:
             indices = list(group)
-            yield range(indices[0], indices[-1] + 1)
+            yield from _parted(grid, range(indices[0], indices[-1] + 1))
+
+
+def _parted(grid: list[list[str]], stretch: range) -> Iterator[range]:
+    several = [index for index in stretch if sum(map(bool, grid[index])) > 1]
+    header = grid[several[0]] if several else None
+    start = stretch.start
+    for index in several[1:]:
+        if grid[index] == header and index - 1 > start:
+            alone = sum(map(bool, grid[index - 1])) == 1
+            yield range(start, index - alone)
+            start = index - alone
+    yield range(start, stretch.stop)
 
 
 def _stretch_blocks(
@@ -135,9 +160,10 @@ def _stretch_blocks(
     for index in range(stretch.start, first):
         yield _as_paragraph(grid[index], title if index == stretch.start else "text")
     if first < last:
-        n_header = _header_rows(first, last, merged)
+        n_header = _header_rows(grid, first, last, merged)
         used = [any(row[column] for row in grid) for column in range(len(grid[0]))]
-        rows = [_joined(grid[first : first + n_header]), *grid[first + n_header : last]]
+        header = _joined(grid[first : first + n_header])
+        rows = [header, *(_with_days(row, header) for row in grid[first + n_header : last])]
         yield TableBlock(
             tuple(
                 tuple(_lines(cell) for cell, keep in zip(row, used, strict=True) if keep)
@@ -146,6 +172,18 @@ def _stretch_blocks(
         )
     for index in range(last, stretch.stop):
         yield _as_paragraph(grid[index], "text")
+
+
+def _with_days(row: list[str], header: list[str]) -> list[str]:
+    """The numbers under 締結日 and the like as the days that Excel means by them."""
+    return [
+        _day_of(cell) if re.search("[日期]", name) and SERIAL.fullmatch(cell) else cell
+        for cell, name in zip(row, header, strict=True)
+    ]
+
+
+def _day_of(serial: str) -> str:
+    return (date(1899, 12, 30) + timedelta(days=int(serial))).isoformat()
 
 
 def _table_rows(grid: list[list[str]], stretch: range) -> tuple[int, int]:
@@ -161,10 +199,27 @@ def _table_rows(grid: list[list[str]], stretch: range) -> tuple[int, int]:
     return first, last + 1
 
 
-def _header_rows(first: int, last: int, merged: list[Merged]) -> int:
-    """How many rows the header has: those that its merged cells span, if a row of the body is left."""
+def _header_rows(grid: list[list[str]], first: int, last: int, merged: list[Merged]) -> int:
+    """How many rows the header has: those that its merged cells span, if a row of the body is left.
+
+    Where nothing says that cells are merged, a second row of labels that leaves the first cell blank belongs to it.
+    """
     bottom = max((m.bottom for m in merged if m.top == first), default=first)
+    if bottom == first and first + 2 < last and _completes(grid[first], grid[first + 1]):
+        bottom = first + 1
     return bottom - first + 1 if bottom - first < 3 and bottom + 1 < last else 1
+
+
+def _completes(above: list[str], below: list[str]) -> bool:
+    """Whether a row only divides the labels of the row above: 締結先 → 名称, 所在地."""
+    if not above[0] or below[0]:
+        return False
+    labels = [cell for cell in below if cell]
+    right = [*above[1:], " "]
+    divided = all(not a or not r for cell, a, r in zip(below, above, right, strict=True) if cell)
+    under_blank = any(cell and not a for cell, a in zip(below, above, strict=True))
+    short = all(len(label) <= LABEL and not re.search(r"\d", label) for label in labels)
+    return divided and under_blank and short
 
 
 def _joined(rows: list[list[str]]) -> list[str]:

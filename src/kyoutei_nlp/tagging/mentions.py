@@ -37,7 +37,10 @@ _TELLING_KINDS: Final = frozenset(
 
 @dataclass(slots=True)
 class Told:
-    """One agreement told of, at raw spans; ``parties`` by official name."""
+    """One agreement told of, at raw spans; ``parties`` by official name.
+
+    A row that is ``listed`` in a 協定一覧 needs no second party: whose list it is may stand nowhere in the file.
+    """
 
     title: str
     at: Span
@@ -45,6 +48,7 @@ class Told:
     parties: dict[str, tuple[Span, gazetteer.Municipality | None]] = field(default_factory=dict)
     day: Tag | None = None
     context: str = ""
+    listed: bool = False
 
 
 def tag(document: Document, tags: Sequence[Tag]) -> list[Tag]:
@@ -62,7 +66,7 @@ def tag(document: Document, tags: Sequence[Tag]) -> list[Tag]:
     records = [
         item
         for item in _merged(_canonical(told, text.text))
-        if len(item.parties) >= least and not _is_main(item, main, tags)
+        if len(item.parties) >= (1 if item.listed else least) and not _is_main(item, main, tags)
     ]
     found = [
         made
@@ -149,7 +153,8 @@ def _in_tables(
     for _number, row in agreement_tables.rows(document):
         title = re.sub(r"\s+", "", document.quote(row.title)) if row.title else general
         at = row.title or row.partners[0]
-        item = Told(title, at, "signed", context=document.quote(at))
+        listed = document.kind == "list"
+        item = Told(title, at, "signed", context=document.quote(at), listed=listed)
         for span in row.partners:
             _add(item, document, text, span)
         _add_own(item, text, own)
