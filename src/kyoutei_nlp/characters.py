@@ -6,6 +6,7 @@ Source: Unicode Standard Annex #15 (NFKC); the numerals follow the notation of J
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kyoutei_nlp.document import Span
@@ -43,17 +44,26 @@ def fold(raw: str) -> Folded:
     """
     if raw.isascii():
         return Folded(raw, raw, tuple(range(len(raw) + 1)))
-    folded = raw.translate(_FOLDED)
-    if len(folded) == len(raw) and not any(mark in folded for mark in _MARKS):
-        return Folded(raw, folded, tuple(range(len(raw) + 1)))
-    return _fold_with_map(raw)
+    lines: list[str] = []
+    starts: list[int] = []
+    offset = 0
+    for line in raw.split("\n"):
+        folded = line.translate(_FOLDED)
+        places: Iterable[int] = range(offset, offset + len(line))
+        if len(folded) != len(line) or any(mark in folded for mark in _MARKS):
+            folded, places = _fold_with_map(line, offset)
+        lines.append(folded)
+        starts.extend(places)
+        offset += len(line) + 1
+        starts.append(offset - 1)
+    return Folded(raw, "\n".join(lines), tuple(starts))
 
 
-def _fold_with_map(raw: str) -> Folded:
-    """The same for text in which one character becomes several (㈱), or two become one (か and ゛)."""
+def _fold_with_map(line: str, offset: int) -> tuple[str, list[int]]:
+    """A line in which one character becomes several (㈱), or two become one (か and ゛), with the place of each."""
     pieces: list[str] = []
     starts: list[int] = []
-    for index, character in enumerate(raw):
+    for index, character in enumerate(line, start=offset):
         piece = _FOLDED[ord(character)]
         if piece in _MARKS and pieces:
             composed = unicodedata.normalize("NFC", pieces[-1] + piece)
@@ -62,7 +72,7 @@ def _fold_with_map(raw: str) -> Folded:
                 continue
         pieces.append(piece)
         starts.extend([index] * len(piece))
-    return Folded(raw, "".join(pieces), (*starts, len(raw)))
+    return "".join(pieces), starts
 
 
 _MARKS = {"\u3099", "\u309a"}
