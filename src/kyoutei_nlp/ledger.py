@@ -127,10 +127,15 @@ class Ledger:
         self._known_bad = {(entry.path, entry.sha256): entry for entry in corpus.quarantine()}
 
     def stage_of(self, path: str, sha256: str) -> Stage | None:
-        """The first stage to do for a file; one that needs no work is settled, and a twin waits for the first."""
+        """The first stage to do for a file; one that needs no work is settled, and a twin waits for the first.
+
+        A file elsewhere whose bytes nobody knows yet has the sha256 ``""``.
+        """
         if sha256 in self._waiting:
             self._waiting[sha256].append(path)
             return None
+        if not sha256:
+            return "read"
         bad = self._known_bad.get((path, sha256))
         if bad is not None and bad.reader == self._marks.reader and not self._marks.forced:
             self._set_aside.append(bad)
@@ -157,14 +162,31 @@ class Ledger:
         tagged: TaggedDocument,
         vectors: PassageVectors | None,
         seconds: Mapping[str, float],
+        version: str = "",
     ) -> None:
-        """Write a finished document whole, and note its twins; without vectors only its tags are new."""
+        """Write a finished document whole, and note its twins; without vectors only its tags are new.
+
+        Args:
+            path: Where it was found.
+            sha256: What was known of its bytes before the work.
+            tagged: The document.
+            vectors: Of its passages.
+            seconds: Stage → time.
+            version: Of the bytes at an address elsewhere.
+        """
         document_id = tagged.document.id
+        same = None if sha256 else self._corpus.standing(tagged.document.source.sha256)
+        if same is not None and stage_needed(same, self._marks) is None:
+            self._skip(path, document_id)
+            self._corpus.note_version(path, version)
+            return
         if vectors is None:
             self._corpus.retag(tagged, run=self._run_id)
         else:
             self._corpus.add(tagged, vectors, run=self._run_id)
-        renewed = sha256 in self._standings
+        if version:
+            self._corpus.note_version(path, version)
+        renewed = sha256 in self._standings or same is not None
         (self._renewed if renewed else self._added).append(document_id)
         pages, characters = len(tagged.document.pages), len(tagged.document.text)
         self._tell(

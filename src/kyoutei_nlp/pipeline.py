@@ -23,8 +23,9 @@ from kyoutei_nlp.exporting import contract_record
 from kyoutei_nlp.ledger import Failure, Journal, Ledger, Progress, RunReport, Stopwatch
 from kyoutei_nlp.planning import Marks, Stage, stage_needed
 from kyoutei_nlp.reading import check_ocr, read, reader_id
+from kyoutei_nlp.remote import RemoteError, is_remote, local_copy, version_of
 from kyoutei_nlp.settings import Settings
-from kyoutei_nlp.sources import file_sha256, find_sources
+from kyoutei_nlp.sources import Place, file_sha256, find_sources
 from kyoutei_nlp.tagging import FieldHead, load_head
 from kyoutei_nlp.theme import Theme
 from kyoutei_nlp.vectors import PassageVectors
@@ -53,6 +54,7 @@ class _Task:
     known: TaggedDocument | None
     path: str
     sha256: str
+    version: str
     max_bytes: int
     max_seconds: float
     max_memory: int
@@ -134,7 +136,7 @@ def plan(
     settings: Settings | None = None,
     forced: Collection[str] = (),
     since: date | None = None,
-) -> tuple[tuple[Path, Stage | None], ...]:
+) -> tuple[tuple[Place, Stage | None], ...]:
     """What :func:`run` would do with each source, and nothing done: its first stage, None for no work.
 
     Raises:
@@ -148,16 +150,16 @@ def plan(
         return tuple((path, "read") for path in paths)
     with Corpus.open(corpus) as kept:
         known_bad = {(entry.path, entry.sha256): entry.reader for entry in kept.quarantine()}
-        steps: list[tuple[Path, Stage | None]] = []
+        steps: list[tuple[Place, Stage | None]] = []
         for path in paths:
-            sha256 = file_sha256(path)
+            sha256, _ = _fingerprint(path, kept)
             settled = not forced and known_bad.get((str(path), sha256)) == marks.reader
             steps.append((path, None if settled else stage_needed(kept.standing(sha256), marks)))
     return tuple(steps)
 
 
 def ingest(
-    paths: Sequence[Path],
+    paths: Sequence[Place],
     corpus: Corpus,
     *,
     run_id: str,
@@ -169,7 +171,7 @@ def ingest(
     """Read, tag and embed files into an open corpus, without themes."""
     marks = _marks(settings, forced)
     ledger = Ledger(corpus, run_id, len(paths), progress, marks=marks, journal=journal)
-    tasks = [task for path in paths if (task := _task(path, ledger, settings)) is not None]
+    tasks = [task for path in paths if (task := _task(path, corpus, ledger, settings)) is not None]
     if tasks:
         _check_model(corpus, settings)
     outcomes = work(
@@ -185,7 +187,14 @@ def ingest(
             failure = Failure(outcome.error, outcome.seconds, outcome.trace)
             ledger.set_aside(task.path, task.sha256, failure)
         else:
-            ledger.add(task.path, task.sha256, product.tagged, product.vectors, product.seconds)
+            ledger.add(
+                task.path,
+                task.sha256,
+                product.tagged,
+                product.vectors,
+                product.seconds,
+                task.version,
+            )
     return ledger.report()
 
 
@@ -289,13 +298,29 @@ def _marks(settings: Settings, forced: Collection[str]) -> Marks:
     return Marks(f"reading {reader_id(settings.ocr)}", dict(known), forced)
 
 
-def _task(path: Path, ledger: Ledger, settings: Settings) -> _Task | None:
-    """The work for a file, or None when the ledger already knows its bytes."""
+def _fingerprint(place: Place, corpus: Corpus) -> tuple[str, str]:
+    """The sha256 of a source, ``""`` where its bytes must be fetched first, and the version of an address.
+
+    Raises:
+        OSError: A file cannot be opened.
+        RemoteError: An address does not answer.
+    """
+    if isinstance(place, Path):
+        return file_sha256(place), ""
+    version = version_of(place)
+    return corpus.sha256_at(place, version) or "", version
+
+
+def _task(path: Place, corpus: Corpus, ledger: Ledger, settings: Settings) -> _Task | None:
+    """The work for a source, or None when the ledger already knows its bytes."""
     try:
-        sha256 = file_sha256(path)
+        sha256, version = _fingerprint(path, corpus)
     except OSError as error:
         reason = UnreadableSourceError(str(path), "corrupt", f"開けません: {error.strerror}")
         ledger.set_aside(str(path), "", Failure(reason))
+        return None
+    except RemoteError as error:
+        ledger.set_aside(str(path), "", Failure(error))
         return None
     stage = ledger.stage_of(str(path), sha256)
     if stage is None:
@@ -305,6 +330,7 @@ def _task(path: Path, ledger: Ledger, settings: Settings) -> _Task | None:
         None if stage == "read" else ledger.kept(sha256),
         str(path),
         sha256,
+        version,
         settings.max_bytes,
         settings.max_seconds,
         settings.max_memory,
@@ -340,8 +366,17 @@ def _process(task: _Task) -> _Product:
 
 
 def _read(task: _Task, watch: Stopwatch) -> Document:
+    if not is_remote(task.path):
+        return _read_file(task.path, task, watch)
+    with local_copy(task.path, max_bytes=task.max_bytes) as copy:
+        watch.lap("fetch")
+        document = _read_file(str(copy), task, watch)
+    return replace(document, source=replace(document.source, path=task.path))
+
+
+def _read_file(path: str, task: _Task, watch: Stopwatch) -> Document:
     document = read(
-        task.path,
+        path,
         max_bytes=task.max_bytes,
         ocr=task.ocr,
         max_seconds=task.max_seconds,

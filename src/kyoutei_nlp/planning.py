@@ -56,4 +56,5 @@ def stage_needed(standing: Standing | None, marks: Marks) -> Stage | None:
 def _reads_otherwise(standing: Standing, reader: str) -> bool:
     """OCR that is there now changes only documents with pictures that nobody could read."""
     kept, now = standing.reader.split(), reader.split()
-    return kept[:2] != now[:2] or (standing.has_unread_pictures and len(now) > len(kept))
+    can_now = "ocr" in now and "ocr" not in kept
+    return kept[:2] != now[:2] or (standing.has_unread_pictures and can_now)

@@ -16,8 +16,6 @@ from kyoutei_nlp.searching import SearchHit
 from kyoutei_nlp.theme import NamedTheme, Theme
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from rich.console import Console
     from rich.text import Text
 
@@ -108,7 +106,7 @@ def run_summary(report: RunReport) -> dict[str, Any]:
     }
 
 
-def plan(steps: Sequence[tuple[Path, Stage | None]]) -> None:
+def plan(steps: Sequence[tuple[object, Stage | None]]) -> None:
     """What a run would do with each source."""
     table = _table("行うこと（まだ何もしていません）", "原本", "行うこと")
     for path, stage in steps:

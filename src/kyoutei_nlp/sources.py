@@ -11,6 +11,7 @@ from typing import Final
 
 from kyoutei_nlp.errors import KyouteiError
 from kyoutei_nlp.reading import is_source_name
+from kyoutei_nlp.remote import files_at, is_remote
 
 IGNORE_NAME: Final = ".kyouteiignore"
 CHUNK: Final = 1024 * 1024
@@ -20,23 +21,33 @@ class SourceNotFoundError(KyouteiError):
     """Nothing is at the place that was named (原本がない)."""
 
 
-def find_sources(places: Iterable[str | Path], *, since: date | None = None) -> tuple[Path, ...]:
+Place = Path | str
+"""A path on this machine, or the address of a file elsewhere."""
+
+
+def find_sources(places: Iterable[str | Path], *, since: date | None = None) -> tuple[Place, ...]:
     """The files at the given places, each once, in a fixed order.
 
     In folders hidden files, sidecars and what a ``.kyouteiignore`` there names are left out; everything else is
     taken, readable or not.
 
     Args:
-        places: Files, folders, globs.
-        since: Only files changed on that day or later, by their time stamp.
+        places: Files, folders, globs, addresses (``https://…``, ``s3://…``).
+        since: Only files changed on that day or later, by their time stamp; those elsewhere are all taken.
 
     Raises:
         SourceNotFoundError: A place does not exist or a glob matches nothing.
+        RemoteError: An address does not answer.
     """
-    found: dict[Path, None] = {}
+    found: dict[Place, None] = {}
     for place in places:
-        found.update(dict.fromkeys(_files_at(place)))
-    return tuple(path for path in found if since is None or _changed_on(path) >= since)
+        files = files_at(str(place)) if is_remote(place) else _files_at(place)
+        found.update(dict.fromkeys(files))
+    return tuple(
+        place
+        for place in found
+        if since is None or isinstance(place, str) or _changed_on(place) >= since
+    )
 
 
 def _changed_on(path: Path) -> date:

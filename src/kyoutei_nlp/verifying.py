@@ -13,6 +13,7 @@ from kyoutei_nlp.errors import UnreadableSourceError
 from kyoutei_nlp.exporting import contract_record
 from kyoutei_nlp.pipeline import tag_document
 from kyoutei_nlp.reading import read
+from kyoutei_nlp.remote import is_remote
 from kyoutei_nlp.settings import Settings
 from kyoutei_nlp.sources import file_sha256
 
@@ -40,7 +41,7 @@ class Difference:
 def verify(
     corpus: Corpus, *, sample: int = 20, seed: int = 0, settings: Settings | None = None
 ) -> Iterator[Difference]:
-    """What differs between the corpus, its originals and a second processing of some of them.
+    """What differs between the corpus, its originals on this machine and a second processing of some of them.
 
     Args:
         corpus: The open corpus.
@@ -52,6 +53,8 @@ def verify(
     whole: list[tuple[str, Path]] = []
     for document_id, path, sha256 in corpus.originals():
         where = Path(path)
+        if is_remote(path):
+            continue
         if not where.is_file():
             yield Difference("missing", path, "原本がありません")
         elif file_sha256(where) != sha256:

@@ -138,6 +138,19 @@ class Corpus(KeptThemes, Frames):
         with self._store.transaction():
             write_path(self._store, path, document_id)
 
+    def note_version(self, path: str, version: str) -> None:
+        """Keep which version of the bytes at an address was read (ETag or the like)."""
+        self._store.change("UPDATE sources SET version = ? WHERE path = ?", [version, path])
+
+    def sha256_at(self, path: str, version: str) -> str | None:
+        """The sha256 of what was read from ``path``, if that very version was; else None."""
+        row = self._store.row(
+            "SELECT sha256 FROM sources JOIN documents ON documents.id = document"
+            " WHERE sources.path = ? AND version = ? AND version <> ''",
+            [path, version],
+        )
+        return row["sha256"] if row else None
+
     def set_aside(self, entry: QuarantineEntry, *, run: str) -> None:
         """Put a source into the quarantine with its reason."""
         self._store.insert("quarantine", [{**asdict(entry), "run": run}], replace=True)

@@ -178,5 +178,7 @@ ALTER TABLE quarantine ADD COLUMN seconds REAL NOT NULL DEFAULT 0;
 ALTER TABLE quarantine ADD COLUMN trace TEXT NOT NULL DEFAULT '';
 """
 
-MIGRATIONS: Final[tuple[str, ...]] = (_FIRST + _INDEX, _FAILURES)
+_VERSIONS: Final = "ALTER TABLE sources ADD COLUMN version TEXT NOT NULL DEFAULT '';"
+
+MIGRATIONS: Final[tuple[str, ...]] = (_FIRST + _INDEX, _FAILURES, _VERSIONS)
 """Migration n brings ``PRAGMA user_version`` from n to n + 1."""

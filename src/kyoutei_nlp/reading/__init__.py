@@ -52,6 +52,7 @@ from kyoutei_nlp.reading.workbook import read_workbook
 __all__ = [
     "READERS",
     "READER_VERSION",
+    "SIDECAR_SUFFIX",
     "check_ocr",
     "is_source_name",
     "read",
