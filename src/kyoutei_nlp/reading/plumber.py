@@ -18,6 +18,8 @@ from kyoutei_nlp.reading.visible import visible_glyphs
 
 MAX_ASKED: Final = 100
 """Pages of one file for which the slower extractor is asked: a file of junk costs a minute at most."""
+RENEWED: Final = 20
+"""Pages after which the file is opened anew, because pdfminer keeps all that it has read."""
 _CID: Final = re.compile(r"^\(cid:\d+\)$")
 
 
@@ -33,14 +35,20 @@ class SecondOpinion:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._close()
+
+    def _close(self) -> None:
         if self._document is not None:
             self._document.close()
+            self._document = None
 
     def page(self, index: int, first: GlyphPage) -> GlyphPage | None:
         """The same page by pdfminer, with the rules of ``first``; None when it cannot read it."""
         self._asked += 1
         if self._asked > MAX_ASKED:
             return None
+        if self._asked % RENEWED == 0:
+            self._close()
         try:
             chars = self._chars(index)
         # pdfminer meets hostile files with any of a dozen built-in errors; its opinion is optional.
