@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
 
@@ -25,14 +25,13 @@ from kyoutei_nlp.tagging import (
     partners,
     phrases,
     preamble,
+    tellings,
 )
 from kyoutei_nlp.tagging.marking import folded, without_overlap
 from kyoutei_nlp.tagging.parties import place_at
+from kyoutei_nlp.tagging.records import head_of, is_deed
 
 TAGGER: Final = "mentions/1"
-_TELLING_KINDS: Final = frozenset(
-    {"press", "minutes", "report", "slides", "article", "list", "other"}
-)
 
 
 @dataclass(slots=True)
@@ -53,7 +52,9 @@ class Told:
 
 def tag(document: Document, tags: Sequence[Tag]) -> list[Tag]:
     """Tags of the agreements that ``document`` tells of; a deed tells of none but itself."""
-    if document.kind not in _TELLING_KINDS or phrases.is_negative(fold(document.title).text):
+    if (is_deed(document, tags) and head_of(tags)) or phrases.is_negative(
+        fold(document.title).text
+    ):
         return []
     text = folded(document.text)
     own = partners.own_body(document)
@@ -61,8 +62,12 @@ def tag(document: Document, tags: Sequence[Tag]) -> list[Tag]:
     main = _main(tags)
     refused = _refused(text)
     for item in told:
-        item.parties = {name: at for name, at in item.parties.items() if name not in refused}
-    least = 1 if _is_council(document) else 2
+        item.parties = {
+            name: (at, place)
+            for name, (at, place) in item.parties.items()
+            if (name, place.code if place else None) not in refused
+        }
+    least = 1 if _is_council(document) and _is_subject(text.text) else 2
     records = [
         item
         for item in _merged(_canonical(told, text.text))
@@ -79,6 +84,11 @@ def tag(document: Document, tags: Sequence[Tag]) -> list[Tag]:
 def _is_council(document: Document) -> bool:
     """In a council's minutes an agreement of the body itself counts even where no partner is named."""
     return document.kind == "minutes" or "議会" in (document.notes.publisher or "")
+
+
+def _is_subject(text: str) -> bool:
+    """Whether agreements are what the text is about: more than one sentence tells of one."""
+    return sum(1 for _telling in tellings.tellings(text)) > 1
 
 
 def _canonical(told: list[Told], text: str) -> list[Told]:
@@ -105,15 +115,15 @@ def _is_or_joins(lead: str, item: Told) -> bool:
     return not lead.strip() or any(name.endswith(lead.strip()) for name in item.parties)
 
 
-def _refused(text: Folded) -> set[str]:
-    """Bodies of which the text says that no agreement was made with them."""
-    found: set[str] = set()
-    for start, end in partners.refusals(text.text):
-        named = {text.text[a:b] for a, b in partners.bodies_in(text.text, start, end)}
+def _refused(text: Folded) -> set[tuple[str, str | None]]:
+    """Name and code of the bodies of which the text says that no agreement was made with them."""
+    found: set[tuple[str, str | None]] = set()
+    for start, end in tellings.refusals(text.text):
+        named = {text.text[a:b]: (a, b) for a, b in tellings.bodies_in(text.text, start, end)}
         if len(named) == 1:
-            name = named.pop()
-            sight = next(iter(municipalities.sights(name)), None)
-            found.add(sight.name if sight else official.official_name(name))
+            (name, at), *_rest = named.items()
+            place = place_at(text.text, *at)
+            found.add((place.name, place.code) if place else (official.official_name(name), None))
     return found
 
 
@@ -130,6 +140,8 @@ def _is_main(item: Told, main: set[str], tags: Sequence[Tag]) -> bool:
     parties = {tag.value for tag in own if tag.label == "party"}
     days = {tag.value for tag in own if tag.label == "date"}
     other_day = item.day is not None and bool(days) and item.day.value not in days
+    if set(item.parties) == parties and not other_day:
+        return True
     alike = any(item.title.endswith(title) or title.endswith(item.title) for title in main)
     return alike and set(item.parties) <= parties and not other_day
 
@@ -208,19 +220,39 @@ def _in_sentences(
     told = []
     cells = [cell.span for table in document.tables for cell in table.cells if cell.span]
     ends = [cell.end for cell in cells]
-    for telling in partners.tellings(text.text):
+    for telling in tellings.tellings(text.text):
         span = text.raw_span(telling.start, telling.end)
         after = bisect_right(ends, span.start)  # cells stand in the order of the text
         if after < len(cells) and cells[after].overlaps(span):
             continue
-        told.append(_from_sentence(document, text, telling, own, tags))
+        told += [
+            _from_sentence(document, text, part, own, tags)
+            for part in _each_apart(text.text, telling)
+        ]
     return told
+
+
+def _each_apart(text: str, telling: tellings.Telling) -> list[tellings.Telling]:
+    """「昭和63年に A と、平成2年に B と、それぞれ」: one agreement for each partner with a date of its own."""
+    partners_only = [
+        chain for chain in telling.chains if re.match(r"と(?!も)", text[chain[-1][1] :])
+    ]
+    told = re.search(r"それぞれ|各々|別々|ぞれぞれ", telling.text)
+    if not told or len(partners_only) < 2:
+        return [telling]
+    edges = [telling.start, *(chain[-1][1] for chain in partners_only[:-1]), telling.end]
+    parts = [
+        replace(telling, start=a, end=b, bodies=chain, joined=False)
+        for chain, a, b in zip(partners_only, edges[:-1], edges[1:], strict=True)
+    ]
+    dated = all(re.search(r"[0-9元]年", text[part.start : part.bodies[0][0]]) for part in parts)
+    return parts if dated else [telling]
 
 
 def _from_sentence(
     document: Document,
     text: Folded,
-    telling: partners.Telling,
+    telling: tellings.Telling,
     own: gazetteer.Municipality | None,
     tags: Sequence[Tag],
 ) -> Told:
@@ -243,9 +275,9 @@ def _from_sentence(
     return item
 
 
-def _needs_own(document: Document, telling: partners.Telling, item: Told) -> bool:
+def _needs_own(document: Document, telling: tellings.Telling, item: Told) -> bool:
     """The speaker's body is a party where one partner stands alone, or 本市, 区, 私ども is said."""
-    if telling.by_own:
+    if telling.by_own or "を含む" in telling.text:
         return True
     concluded = telling.status is not None
     return not telling.joined and (concluded or bool(item.parties))

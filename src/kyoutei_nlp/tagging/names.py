@@ -28,6 +28,7 @@ _ADDRESS: Final = re.compile(
     r"(?:北海道|東京都|(?:京都|大阪)府|[一-鿿]{2,3}県)[一-鿿]{1,6}[市区町村郡]"
 )
 _NUMBERED: Final = re.compile(r"^[0-9〇一二三四五六七八九十両]+(?:つの?|の)?$")
+_POLITE: Final = frozenset({"さん", "様", "さま", "側", "殿"})
 _HIRAGANA: Final = re.compile(r"[ぁ-んー]+")
 
 
@@ -155,7 +156,7 @@ def _from(words: Sequence[Word], start: int) -> Iterator[Word]:
 
 
 def _ends_a_name(text: str, word: Word, first: bool) -> bool:
-    if _begins_title(text, word.span.start):
+    if _begins_title(text, word.span.start) or word.surface in _POLITE:
         return True
     if not first and (_ADDRESS.match(text, word.span.start) or _form_at(text, word.span.start)):
         return True

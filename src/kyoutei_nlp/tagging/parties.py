@@ -14,7 +14,15 @@ from typing import Final
 from kyoutei_nlp.agreement import Clause, Tag
 from kyoutei_nlp.characters import Folded
 from kyoutei_nlp.document import Document
-from kyoutei_nlp.tagging import gazetteer, municipalities, official, partners, preamble, signatures
+from kyoutei_nlp.tagging import (
+    gazetteer,
+    municipalities,
+    official,
+    partners,
+    preamble,
+    signatures,
+    tellings,
+)
 from kyoutei_nlp.tagging.gazetteer import Municipality
 from kyoutei_nlp.tagging.marking import closed_up, folded, mark, without_overlap
 from kyoutei_nlp.tagging.signatures import Signatory
@@ -206,7 +214,7 @@ SHORTEST_PART: Final = 4
 
 def _in_title(text: str, start: int, end: int, publisher: str) -> list[Body]:
     """「A と B との…協定書」: the parties of a deed whose opening and signatures name none."""
-    found = partners.bodies_in(text, start, end)
+    found = tellings.bodies_in(text, start, end)
     whole = re.search(r"と|、|・", text[start:end])
     return [body_at(text, a, b, publisher, score=_TITLED) for a, b in found] if whole else []
 

@@ -1,210 +1,29 @@
-"""Whom an agreement is with, as running text tells it (結ぶ相手): press releases, minutes, reports, articles.
+"""Whom an agreement is with, as a document tells it (結ぶ相手): press releases, minutes, reports, articles.
 
-Found: 「讃岐うどん商業協同組合、株式会社せとうち観光開発と協定を締結しました」. Not found: 「協定締結の意思がない」, a place where something is held.
+Found: the body that speaks (publisher, letterhead, 本市), the parties of the agreement announced, those who sign it.
+Not found: bodies of another agreement told of in passing.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import cache, lru_cache
 from typing import Final
 
 from kyoutei_nlp.characters import fold
 from kyoutei_nlp.data import load_data
 from kyoutei_nlp.document import Document
-from kyoutei_nlp.tagging import gazetteer, municipalities, names, phrases, signatures
+from kyoutei_nlp.tagging import gazetteer, municipalities, phrases, signatures
 from kyoutei_nlp.tagging.marking import folded
 from kyoutei_nlp.tagging.signatures import Signatory
-from kyoutei_nlp.words import words
+from kyoutei_nlp.tagging.tellings import SENTENCE, Telling, bodies_in, tellings
 
 Range = tuple[int, int]
 
-_SENTENCE: Final = re.compile(r"[^。\n]+(?:。|\n|$)")
-_LISTED: Final = re.compile(
-    r"[ ]*(?:\([^()]*\))?(?:等|など)?[ ]*(?:、|,|・|と、?|及び|および|並びに|ならびに|や|,と|、及び)[ ]*(?:同じく|また|(?:[ァ-ヶー]{2,10}|[一-鿿]{1,4}[国県都道府])の)?"
-)
-_AGREEMENT: Final = re.compile(r"協定|覚書|盟約|提携|(?:包括|共同)宣言")
-_UNKNOWN: Final = re.compile(
-    r"(?<![ァ-ヶーA-Za-z])(?:[ァ-ヶー]{3,}|[A-Z][A-Za-z]{2,})(?=(?:というところ)?と(?:の|は|も)?[^い])"
-)
 _OFFICE_AFTER: Final = re.compile(
     r"[ ]*(?:\(.{0,4}\))?[ ]*(?:[一-鿿]{1,10}[部課局室係]|議会|長|役場|庁)"
 )
-_ADDRESS: Final = re.compile(r"[一-鿿ヶぁ-んァ-ヶ]{1,10}[0-9一二三四五六七八九十]+(?:丁目|番|-|号)")
-_CLAUSE: Final = re.compile(
-    r"(?<=締結し、)|(?<=締結しており、)|(?<=締結いたしまして、)|(?<=結び、)|(?<=結んでおり、)|(?<=調印し、)"
-)
-_DATED: Final = re.compile(r"[0-9元]年|[HRS][0-9]{1,2}\.")
-_BOTH: Final = re.compile(
-    r"両(?:市|町|村|区|県|者|市町|自治体)|[二三2-9](?:者|市|町)|同(?:市|町|村|社|大学)"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """One sentence that tells of an agreement: its range, the bodies in it, the names of the agreements."""
-
-    start: int
-    end: int
-    text: str
-    bodies: tuple[Range, ...]
-    phrases: tuple[phrases.Phrase, ...]
-    status: str | None
-    joined: bool
-    by_own: bool
-
-
-@lru_cache(maxsize=4)
-def bodies_of(text: str) -> tuple[Range, ...]:
-    """Ranges of all bodies named in folded ``text``, municipalities and others, without overlap."""
-    found = [(name.start, name.end) for name in names.find(text)]
-    for sight, _place in municipalities.resolved(text):
-        inside = any(a <= sight.start < b for a, b in found)
-        if not inside and not _ADDRESS.match(text, sight.end):
-            found.append((sight.start, sight.end))
-    return tuple(sorted(found))
-
-
-def bodies_in(text: str, start: int, end: int) -> list[Range]:
-    """The bodies named between ``start`` and ``end``, in order."""
-    bodies = bodies_of(text)
-    first, last = bisect_left(bodies, (start, start)), bisect_left(bodies, (end, end))
-    return [(a, b) for a, b in bodies[first:last] if b <= end]
-
-
-def tellings(text: str) -> Iterator[Telling]:
-    """The clauses of folded ``text`` that tell of an agreement that was or will be made."""
-    for match in _SENTENCE.finditer(text):
-        sentence = match.group()
-        if not _AGREEMENT.search(sentence) or phrases.none_concluded(sentence):
-            continue
-        if phrases.is_negative(sentence) and not _AGREEMENT.search(
-            phrases.without_negative(sentence)
-        ):
-            continue
-        before: Telling | None = None
-        for start, end in _clauses(text, match.start(), match.end()):
-            telling = _telling(text, start, end)
-            if before and not telling.bodies:
-                telling = replace(telling, bodies=before.bodies, joined=before.joined)
-            elif not telling.bodies:
-                telling = replace(telling, bodies=_looked_back(text, match.start(), sentence))
-            before = telling
-            yield telling
-
-
-def refusals(text: str) -> Iterator[Range]:
-    """The sentences that say that no agreement was made."""
-    for match in _SENTENCE.finditer(text):
-        if _AGREEMENT.search(match.group()) and phrases.none_concluded(match.group()):
-            yield match.span()
-
-
-def _clauses(text: str, start: int, end: int) -> Iterator[Range]:
-    """A sentence that tells of two agreements in turn is cut between them."""
-    for cut in _CLAUSE.finditer(text, start, end):
-        if _AGREEMENT.search(text, start, cut.start()) and _AGREEMENT.search(
-            text, cut.start(), end
-        ):
-            yield start, cut.start()
-            start = cut.start()
-    yield start, end
-
-
-def _looked_back(text: str, start: int, sentence: str) -> tuple[Range, ...]:
-    """Who 両市 or 両者 are: the first two bodies of the nearest earlier sentence that names two."""
-    both, dated = _BOTH.search(sentence), _DATED.search(sentence)
-    if not both and not dated:
-        return ()
-    floor = max(0, start - LOOK_BACK)
-    for match in reversed(list(_SENTENCE.finditer(text, floor, start))):
-        found: dict[str, Range] = {}
-        for begin, end in bodies_in(text, match.start(), match.end()):
-            found.setdefault(text[begin:end], (begin, end))
-        heading = len(match.group()) <= HEADING and "。" not in match.group()
-        if len(found) >= 2 and (both or (heading and len(found) == 2)):
-            return tuple(found.values())[:2]
-    return ()
-
-
-LOOK_BACK: Final = 400
-HEADING: Final = 40
-
-
-def _telling(text: str, start: int, end: int) -> Telling:
-    sentence = text[start:end]
-    known = [*bodies_in(text, start, end), *_unknown(text, start, end)]
-    chains = [chain for chain in _chains(text, sorted(known)) if _is_party(text, chain, start, end)]
-    own = re.search("|".join(load_data("party_wording")["running"]["own"]), sentence)
-    found = phrases.find(sentence, [(a - start, b - start) for a, b in known])
-    named = tuple(phrases.Phrase(p.start + start, p.end + start, p.text, p.quoted) for p in found)
-    bodies = tuple(body for chain in chains for body in chain)
-    joined = len(chains) > 1 or any(len(chain) > 1 and _subject(text, chain) for chain in chains)
-    return Telling(
-        start, end, sentence, bodies, named, phrases.status_of(sentence), joined, bool(own)
-    )
-
-
-def _unknown(text: str, start: int, end: int) -> Iterator[Range]:
-    """Katakana or Latin names before と that no dictionary knows as a word."""
-    taken = bodies_in(text, start, end)
-    for match in _UNKNOWN.finditer(text, start, end):
-        if any(a < match.end() and match.start() < b for a, b in taken):
-            continue
-        told = text.startswith("というところ", match.end())
-        if told or any(not word.known for word in words(match.group())):
-            yield match.span()
-
-
-def _chains(text: str, bodies: list[Range]) -> Iterator[list[Range]]:
-    """Bodies one after another with only a connective between them."""
-    chain: list[Range] = []
-    for body in bodies:
-        if chain and not _LISTED.fullmatch(text, chain[-1][1], body[0]):
-            yield chain
-            chain = []
-        chain.append(body)
-    if chain:
-        yield chain
-
-
-@cache
-def _after() -> re.Pattern[str]:
-    data = load_data("party_wording")["running"]
-    between = f"(?:{'|'.join(data['between'])})*"
-    return re.compile(
-        rf"[ ]*{between}[ 、]*(?P<word>{'|'.join(sorted(data['after'], key=len, reverse=True))})"
-    )
-
-
-def _is_party(text: str, chain: list[Range], start: int, end: int) -> bool:
-    """Whether the words around the chain make its bodies parties of the agreement in ``[start, end)``."""
-    data = load_data("party_wording")["running"]
-    first, last = chain[0][0], chain[-1][1]
-    if re.search(
-        rf"(?:{'|'.join(data['before'])})(?:は|が|として|の|:|、)*[、: ]*$", text[start:first]
-    ):
-        return True
-    after = _after().match(text, last, end)
-    agreement = _AGREEMENT.search(text, last, end)
-    if after is None or agreement is None:
-        return False
-    verb = re.search("|".join(data["verbs"]), text[agreement.start() : end])
-    if after["word"] in {"は", "が", "では", "も", "から", "より"}:
-        return bool(verb) and after["word"] not in {"から", "より"}
-    return bool(verb) or agreement.start() - after.end() < NEAR
-
-
-def _subject(text: str, chain: list[Range]) -> bool:
-    after = _after().match(text, chain[-1][1])
-    return after is not None and after["word"] in {"は", "が", "において", "では"}
-
-
-NEAR: Final = 60
 _LISTS: Final = frozenset({"list", "slides", "report"})
 
 
@@ -321,7 +140,7 @@ def told_signers(text: str) -> Iterator[tuple[Range, Range]]:
     """Office and name of those who sign in the sentences about it: 「締結式で、石原和夫市長は…」「同社の土屋英二社長は…」."""
     words = "|".join(load_data("party_wording")["running"]["ceremony"])
     near = False
-    for match in _SENTENCE.finditer(text):
+    for match in SENTENCE.finditer(text):
         told = bool(re.search(words, match.group()))
         if told or near:
             yield from signatures.names_and_offices(text, *match.span())
