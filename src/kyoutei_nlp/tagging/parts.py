@@ -64,6 +64,8 @@ def tags_back(tags: Iterable[Tag], span: Span, record: str) -> Iterator[Tag]:
         attributes = dict(tag.attributes)
         if attributes.pop("record", None) is not None and record:
             attributes["record"] = record
+        if "clause" in attributes:
+            attributes["clause"] = _numbered(attributes["clause"], record)
         if tag.label == "agreement":
             attributes["extent"] = f"{span.start}-{span.end}"
         yield replace(tag, span=_shifted(tag.span, span.start), attributes=attributes)
