@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
-from kyoutei_nlp.agreement import Agreement, TaggedDocument
+from kyoutei_nlp.agreement import Agreement, Duty, TaggedDocument
 from kyoutei_nlp.corpus import Corpus, QuarantineEntry
 from kyoutei_nlp.data import names_of
 from kyoutei_nlp.errors import QUARANTINE_REASONS
@@ -269,6 +269,8 @@ def document(tagged: TaggedDocument, theme: NamedTheme | None) -> None:
             quotes = " … ".join(dict.fromkeys(tag.surface.replace("\n", " ") for tag in tags[:2]))
             table.add_row(name, value, quotes, pages)
         console.print(table)
+        if agreement.duties:
+            console.print(_duties(tagged, agreement.duties))
     if tagged.clauses:
         table = _table("条項", "番号", "見出し", "種類")
         for clause in tagged.clauses:
@@ -276,6 +278,17 @@ def document(tagged: TaggedDocument, theme: NamedTheme | None) -> None:
                 kind = names_of("clause_kinds").get(clause.kind, clause.kind)
                 table.add_row(clause.number or "—", clause.heading or "—", kind)
         console.print(table)
+
+
+def _duties(tagged: TaggedDocument, duties: Iterable[Duty]) -> Any:
+    """誰が・誰に・何を・費用は誰が, each with its 条."""
+    numbers = {clause.id: clause.number for clause in tagged.clauses}
+    table = _table("義務", "誰が", "誰に", "何を", "種類", "費用", "条")
+    for each in duties:
+        how = names_of("duty_hows")[each.how]
+        clause = numbers.get(each.clause or "") or ""
+        table.add_row(each.who or "", each.whom or "", each.what, how, each.cost or "", clause)
+    return table
 
 
 def evaluation(found: Evaluation, *, errors: bool = False) -> None:
@@ -330,6 +343,7 @@ def _facts(agreement: Any) -> Iterator[tuple[str, str, Sequence[Any]]]:
         ("自動更新", term.auto_renewal),
         ("更新の期間", term.renewal_period),
         ("申出の期限", term.notice_period),
+        ("期間の定めなし", term.open_ended),
     ):
         if fact is not None:
             value = {True: "あり", False: "なし"}.get(fact.value, str(fact.value))

@@ -52,7 +52,7 @@ def test_no_text_becomes_a_formula_or_breaks_the_file(tmp_path, title):
 def test_a_workbook_is_ready_to_use(tmp_path):
     export(records(), "xlsx", tmp_path / "a.xlsx")
     book = load_workbook(tmp_path / "a.xlsx")
-    assert book.sheetnames == ["協定一覧", "当事者", "日付", "条項", "分野", "言及"]
+    assert book.sheetnames == ["協定一覧", "当事者", "日付", "条項", "分野", "義務一覧", "言及"]
     for sheet in book:
         assert sheet.freeze_panes == "C2"
         assert sheet.auto_filter.ref.startswith("A1:")

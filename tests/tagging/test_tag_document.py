@@ -36,6 +36,7 @@ def test_a_deed_becomes_one_record_with_evidence() -> None:
     assert "education" in {fact.value for fact in deed.fields}
     numbers = [clause.number for clause in tagged.clauses]
     assert numbers == [None, "第１条", "(1)", "第２条", None]  # 前文 and 署名欄 have no number
+    assert [duty.how for duty in deed.duties] == ["duty"]
 
 
 def test_the_same_text_gives_the_same_tags() -> None:

@@ -148,6 +148,12 @@ class Frames:
         return tagged(self._store, "field", ("how", "record"))
 
     @property
+    def duties(self) -> pd.DataFrame:
+        """One row a duty of a deed: who, whom, what, how, cost, and the id of the clause."""
+        known = ("record", "who", "whom", "how", "cost", "clause")
+        return tagged(self._store, "duty", known).rename(columns={"value": "what"})
+
+    @property
     def mentions(self) -> pd.DataFrame:
         """The agreements that documents tell of, one a row."""
         return mentions(self._store)

@@ -23,7 +23,7 @@ def names_of(axis: str) -> dict[str, str]:
 
     Args:
         axis: ``fields``, ``clause_kinds``, or a table of data/names.toml (``document_kinds``,
-            ``agreement_kinds``, ``party_types``, ``date_roles``).
+            ``agreement_kinds``, ``party_types``, ``date_roles``, ``duty_hows``).
     """
     if axis == "fields":
         return {entry["id"]: entry["name"] for entry in load_data("fields")["field"]}

@@ -9,6 +9,7 @@ from typing import Any, Final
 from kyoutei_nlp.agreement import (
     Agreement,
     Clause,
+    Duty,
     Fact,
     Party,
     Successor,
@@ -75,7 +76,7 @@ def contract_record(
     )
     told = agreements if len(deeds) > 1 else [e for e in agreements if e.source == "mention"]
     record["mentions"] = [_mention(document, each) for each in told]
-    record["agreements"] = [_deed(document, each) for each in deeds]
+    record["agreements"] = [_deed(tagged, each) for each in deeds]
     record["provenance"] = _provenance(tagged, provenance)
     return record
 
@@ -96,11 +97,16 @@ def _agreed(
         **_term(own.term if own else Term()),
         "clauses": [_clause(document, each) for each in tagged.clauses if each.level == 1],
         "fields": _fields(tagged, told),
+        "duties": [_duty(tagged, duty) for each in told for duty in each.duties],
+        "amounts": [_amount(document, tag) for tag in tagged.with_label("amount")],
+        "disasters": _entities(tagged, "disaster", _disaster),
+        "programmes": _entities(tagged, "programme", _programme),
     }
 
 
-def _deed(document: Document, deed: Agreement) -> Record:
+def _deed(tagged: TaggedDocument, deed: Agreement) -> Record:
     """One deed of the file, whole."""
+    document = tagged.document
     return {
         "record": deed.record,
         "title": _value(deed.title),
@@ -113,6 +119,7 @@ def _deed(document: Document, deed: Agreement) -> Record:
         **_term(deed.term),
         "fields": [_field(document, fact.value, list(fact.evidence)) for fact in deed.fields],
         "clauses": [_clause(document, each) for each in deed.clauses if each.level == 1],
+        "duties": [_duty(tagged, each) for each in deed.duties],
     }
 
 
@@ -123,6 +130,7 @@ def _term(term: Term) -> Record:
         "auto_renewal": _value(term.auto_renewal),
         "renewal_period": _value(term.renewal_period),
         "notice_period": _value(term.notice_period),
+        "open_ended": _value(term.open_ended),
     }
 
 
@@ -205,6 +213,39 @@ def _municipality(tag: Tag) -> Record:
 
 def _organisation(tag: Tag) -> Record:
     return {"name": tag.value, "type": tag.attributes.get("type") or None}
+
+
+def _disaster(tag: Tag) -> Record:
+    return {"name": tag.value, "date": tag.attributes.get("date")}
+
+
+def _programme(tag: Tag) -> Record:
+    return {"id": tag.value, "name": tag.attributes["name"]}
+
+
+def _amount(document: Document, tag: Tag) -> Record:
+    known = tag.attributes
+    return {
+        "surface": tag.surface,
+        "number": float(known["number"]),
+        "unit": known["unit"],
+        "each": known.get("each"),
+        "kind": known["kind"],
+        **_place(document, tag.span),
+    }
+
+
+def _duty(tagged: TaggedDocument, duty: Duty) -> Record:
+    clause = next((each for each in tagged.clauses if each.id == duty.clause), None)
+    return {
+        "who": duty.who,
+        "whom": duty.whom,
+        "what": duty.what,
+        "how": duty.how,
+        "cost": duty.cost,
+        "clause": clause.number if clause else None,
+        "evidence": _evidence(tagged.document, duty.evidence),
+    }
 
 
 def _people(tagged: TaggedDocument) -> list[Record]:

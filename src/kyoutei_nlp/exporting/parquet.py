@@ -55,10 +55,14 @@ def _schema(pa: Any) -> Any:
     mentions = rows(
         title=text, status=text, parties=parties, signed_on=text, fields=fields, evidence=evidence
     )
+    duties = rows(
+        who=text, whom=text, what=text, how=text, cost=text, clause=text, evidence=evidence
+    )
     agreements = rows(
         record=text, title=text, agreement_kind=text, pages=pa.list_(number), start=number, end=number,
         parties=parties, signed_on=text, effective_from=text, expires_on=text, auto_renewal=pa.bool_(),
-        renewal_period=text, notice_period=text, fields=fields, clauses=clauses,
+        renewal_period=text, notice_period=text, open_ended=pa.bool_(), fields=fields, clauses=clauses,
+        duties=duties,
     )  # fmt: skip
     columns = {
         "contract": text, "id": text, "path": text, "kind": text, "agreement_kind": text, "title": text,
@@ -68,7 +72,13 @@ def _schema(pa: Any) -> Any:
         "people": rows(name=text, title=text, evidence=evidence),
         "dates": dates, "signed_on": text, "effective_from": text, "expires_on": text,
         "auto_renewal": pa.bool_(), "renewal_period": text, "notice_period": text,
-        "clauses": clauses, "fields": fields,
+        "open_ended": pa.bool_(), "clauses": clauses, "fields": fields, "duties": duties,
+        "amounts": rows(
+            surface=text, number=pa.float64(), unit=text, each=text, kind=text,
+            start=number, end=number, page=number,
+        ),
+        "disasters": rows(name=text, date=text, evidence=evidence),
+        "programmes": rows(id=text, name=text, evidence=evidence),
         "theme": pa.struct([("id", text), ("name", text), ("probability", real)]),
         "mentions": mentions, "agreements": agreements, "provenance": text,
     }  # fmt: skip

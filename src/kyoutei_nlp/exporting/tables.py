@@ -124,6 +124,22 @@ def _field_rows(record: dict[str, Any]) -> Iterable[Row]:
         yield [*head, each["score"], _first_page(each)]
 
 
+def _duty_rows(record: dict[str, Any]) -> Iterable[Row]:
+    for each in record["duties"]:
+        how = names_of("duty_hows")[each["how"]]
+        yield [
+            record["id"],
+            record["title"],
+            each["who"],
+            each["whom"],
+            each["what"],
+            how,
+            each["cost"],
+            each["clause"],
+            _first_page(each),
+        ]
+
+
 def _mention_rows(record: dict[str, Any]) -> Iterable[Row]:
     for each in record["mentions"]:
         yield [
@@ -166,6 +182,13 @@ SHEETS: Final = (
     Sheet("日付", (*_HEAD, ("本文の表記", 24), ("値", 24), ("役割", 12), ("頁", 6)), _date_rows),
     Sheet("条項", (*_HEAD, ("番号", 10), ("見出し", 30), ("種類", 18), ("頁", 6)), _clause_rows),
     Sheet("分野", (*_HEAD, ("分野ID", 16), ("分野", 28), ("確からしさ", 10), ("頁", 6)), _field_rows),
+    Sheet(
+        "義務一覧",
+        (
+            *_HEAD, ("誰が", 24), ("誰に", 24), ("何を", 60), ("種類", 10), ("費用", 16), ("条", 10), ("頁", 6),
+        ),
+        _duty_rows,
+    ),
     Sheet(
         "言及",
         (

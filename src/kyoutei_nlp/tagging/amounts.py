@@ -62,7 +62,7 @@ def _pattern() -> re.Pattern[str]:
     )
     return re.compile(
         rf"{before}(?:(?<![一-龠])金 ?)?(?:(?P<each>{_FIGURES} ?(?:リットル|ml|ミリリットル|kg|グラム|枚|個|本)) ?[×x*] ?)?"
-        rf"(?P<number>{number}) ?(?P<unit>{unit})",
+        rf"(?P<number>{number})(?: (?=[A-Za-z]))?(?P<unit>{unit})",
         re.IGNORECASE,
     )
 

@@ -24,7 +24,8 @@ def tag(document: Document) -> list[Tag]:
     found = []
     for pattern, score in _patterns():
         for match in pattern.finditer(folded.text):
-            name, day = _known().get(closed_up(match.group()), (closed_up(match.group()), None))
+            written = closed_up(match.group()).replace("月の豪雨", "月豪雨")
+            name, day = _known().get(written, (written, None))
             expected = "true" if pattern.pattern == load_data("disasters")["expected"] else None
             found.append(
                 mark(
