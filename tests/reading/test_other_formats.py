@@ -221,4 +221,4 @@ def test_pptx_smart_art_and_chart_titles(tmp_path):
         chart.chart_title.text_frame.text = "協定数の推移"
 
     document = _read(tmp_path, "a.pptx", make_pptx(fill))
-    assert document.text == "連携の流れ\n要請\n物資の搬送\n協定数の推移"
+    assert document.text == "連携の流れ\n要請\n物資の搬送\n協定数の推移\n件数\nR4、R5"

@@ -14,6 +14,7 @@ from kyoutei_nlp.errors import UnreadableSourceError
 from kyoutei_nlp.reading import read
 from kyoutei_nlp.reading.cells import shown
 from kyoutei_nlp.tagging import tag_document
+from reading.test_word import strict
 
 TITLE = "宇治市　災害時応援協定一覧"
 HEADER = ["No.", "協定名", "締結先", "締結日"]
@@ -306,3 +307,8 @@ def test_a_first_record_without_a_number_is_no_header(tmp_path):
     text = "番号,協定名,,締結先\n,物資の協定,新,甲社\n2,輸送の協定,旧,乙社\n"
     document = _read(tmp_path, "a.csv", text.encode())
     assert document.tables[0].rows(document.text)[0][1] == "協定名"
+
+
+def test_strict_workbooks_are_read(tmp_path):
+    document = _read(tmp_path, "a.xlsx", strict(simple_book()))
+    assert document.text == _read(tmp_path, "b.xlsx", simple_book()).text

@@ -19,23 +19,25 @@ from kyoutei_nlp.reading.draft import (
     paragraph,
 )
 from kyoutei_nlp.reading.letters import close_up
+from kyoutei_nlp.reading.strict import transitional
 
 EMU_PER_POINT: Final = 12700
 _A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _DIAGRAM: Final = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
+_COMPATIBILITY: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 _Place = tuple[int, int, str]
 
 
 def read_slides(data: bytes, path: str) -> Draft:
-    """A draft with one page a slide; footers, slide numbers and speaker's notes are asides."""
+    """A draft with one page a slide; footers, slide numbers, speaker's notes and hidden slides are asides."""
     import pptx
     from lxml.etree import LxmlError
     from pptx.exc import PythonPptxError
 
     try:
-        deck = pptx.Presentation(io.BytesIO(data))
+        deck = pptx.Presentation(io.BytesIO(transitional(data)))
         size = ((deck.slide_width or 0) / EMU_PER_POINT, (deck.slide_height or 0) / EMU_PER_POINT)
         running = _running_places(deck.slides)
         pages = tuple(_page(slide, size, running) for slide in deck.slides)
@@ -70,6 +72,10 @@ def _page(slide: Any, size: tuple[float, float], running: frozenset[_Place]) -> 
                 shape, "title" if title is not None and shape.shape_id == title.shape_id else "text"
             )
         )
+    blocks.extend(_newer_shapes(slide.shapes._spTree))
+    if slide._element.get("show") in ("0", "false"):
+        asides.extend(_as_hidden(blocks))
+        blocks = []
     if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
         notes = slide.notes_slide.notes_text_frame.text.strip()
         if notes:
@@ -132,12 +138,45 @@ def _blocks(shape: Any, role: Role) -> Iterator[Block | TableBlock]:
     elif getattr(shape, "has_table", False):
         yield from _table(shape.table)
     elif getattr(shape, "has_chart", False):
-        if shape.chart.has_title and shape.chart.chart_title.has_text_frame:
-            yield paragraph(shape.chart.chart_title.text_frame.text)
+        yield from _chart(shape.chart)
     elif shape.has_text_frame:
         yield from _frame(shape.text_frame, role)
     else:
         yield from _smart_art(shape)
+
+
+def _newer_shapes(tree: Any) -> Iterator[Block]:
+    """Shapes that older programs know only by a substitute; python-pptx passes over both."""
+    for choice in tree.iter(f"{_COMPATIBILITY}Choice"):
+        for p in choice.iter(f"{_A}p"):
+            if text := close_up("".join(t.text or "" for t in p.iter(f"{_A}t")).strip()):
+                yield paragraph(text)
+
+
+def _as_hidden(blocks: list[Block | TableBlock]) -> Iterator[Aside]:
+    lines = [
+        line.text
+        for block in blocks
+        for line in (
+            block.lines
+            if isinstance(block, Block)
+            else [line for row in block.rows for cell in row for line in cell]
+        )
+    ]
+    if lines:
+        yield Aside("\n".join(lines), "hidden")
+
+
+def _chart(chart: Any) -> Iterator[Block]:
+    """What is written in a chart: its title, the names of its series and of its categories."""
+    if chart.has_title and chart.chart_title.has_text_frame:
+        yield paragraph(close_up(chart.chart_title.text_frame.text.strip()))
+    plots = list(chart.plots)
+    names = [str(series.name) for plot in plots for series in plot.series if series.name]
+    categories = [str(category) for category in plots[0].categories] if plots else []
+    for words in (names, categories):
+        if text := "、".join(dict.fromkeys(word.strip() for word in words if word.strip())):
+            yield paragraph(text)
 
 
 def _smart_art(shape: Any) -> Iterator[Block]:

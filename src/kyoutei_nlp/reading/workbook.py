@@ -21,6 +21,7 @@ from kyoutei_nlp.reading.sheets import (
     sheet_blocks,
     too_many_cells,
 )
+from kyoutei_nlp.reading.strict import transitional
 
 MAX_VISITED: Final = 20_000_000
 """Cells looked at in one file, blank ones too: about ten seconds."""
@@ -34,6 +35,7 @@ def read_workbook(data: bytes, path: str) -> Draft:
     """A draft with one page a sheet; formulas by the values that Excel kept for them."""
     import openpyxl
 
+    data = transitional(data)
     with warnings.catch_warnings():
         warnings.simplefilter(
             "ignore"
