@@ -40,8 +40,8 @@ def both(text: str) -> tuple[list[tuple[int, Analysis]], list[tuple[int, Analysi
 
 def test_our_own_way_is_in_use() -> None:
     assert loading.unknown_versions() == {}
-    assert loading.analyser() is not loading.analyser(fast=False)
-    assert type(loading.analyser()).__name__ == "FastAnalyser"
+    assert loading.analyser(fast=True) is not loading.analyser(fast=False)
+    assert type(loading.analyser(fast=True)).__name__ == "FastAnalyser"
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem)
@@ -90,7 +90,7 @@ def test_another_version_of_spacy_falls_back(
 ) -> None:
     monkeypatch.setitem(loading.KNOWN_VERSIONS, "spacy", "99.")
     with caplog.at_level(logging.WARNING):
-        found = loading.analyser()
+        found = loading.analyser(fast=True)
     assert type(found).__name__ == "PlainAnalyser"
     assert "spacy" in caplog.text
 
@@ -101,7 +101,7 @@ def test_a_model_built_in_another_way_falls_back(
 ) -> None:
     monkeypatch.setattr("kyoutei_nlp.tagging.ginza.weights.moves", lambda _component: ["S", "D"])
     with caplog.at_level(logging.WARNING):
-        assert type(loading.analyser()).__name__ == "PlainAnalyser"
+        assert type(loading.analyser(fast=True)).__name__ == "PlainAnalyser"
     assert "構造" in caplog.text
 
 

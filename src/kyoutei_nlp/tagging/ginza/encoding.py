@@ -86,9 +86,10 @@ class WordTable:
     """Vectors of words without context; a word is embedded when first met, and all are dropped when there are too many.
 
     Args:
-        hashed: Table of vectors, seed of the hash and feature (word → 64-bit id) for each hash embedding.
-        static: Word → its row of ``vectors`` @ ``projection``, or -1.
-        mix: The layer over the concatenation.
+        hashed: For each hash embedding its table (n_rows, width), the seed of its hash, and word → 64-bit id.
+        static: Words → rows of the fixed vectors (-1 for none), these vectors, and their projection to the width.
+        mix: The layer over all of these side by side.
+        hash_ids: Ids and a seed → four numbers an id, whose rows of the table are added up.
     """
 
     def __init__(

@@ -59,7 +59,7 @@ def unknown_versions() -> dict[str, str]:
 
 
 @cache
-def analyser(*, fast: bool = True) -> Analyser:
+def analyser(*, fast: bool) -> Analyser:
     """The analyser of this process: ours, or plain spaCy if asked for or if ours has not been compared with what is installed.
 
     Raises:
