@@ -60,7 +60,7 @@ class Tag:
     municipality     official name                  code, prefecture, codes_before; successor, successor_code, until (gone)
     organisation     name                           type
     person           name                           title
-    reference        clause pointed to (第2条第3号)     law, where it is a law's
+    reference        clause pointed to (第2条第3号)     law, where it is a law's, else clause (its id)
     duty             what is done                   record, who, whom, how, cost, clause (its id)
     amount           see docs/contract.md           kind (money/quantity), number, unit, each
     disaster         official name                  date

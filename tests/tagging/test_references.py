@@ -35,6 +35,36 @@ FOUND = [
 ]
 
 
+LINKED = """施設の利用に関する協定書
+第１条　甲は、別表に掲げる施設を開放する。
+２　前項の施設は、無料とする。
+３　前項の規定は、第２条の場合に準用する。
+第２条　乙は、前条第２項の施設を守る。同条の通知は、本条にもよる。
+この協定の締結を証するため、本書2通を作成する。
+別表（第１条関係）
+体育館
+"""
+
+
+def test_references_are_links_to_clauses() -> None:
+    document = document_of(LINKED, kind="agreement")
+    found = clauses.find(document)
+    headings = {each.id: each.id.removeprefix(document.id) for each in found}
+    links = [
+        (tag.surface, tag.value, headings.get(tag.attributes.get("clause", "")))
+        for tag in references.tag(document, found)
+    ]
+    assert links == [
+        ("別表", "別表", "/別表1"),
+        ("前項", "第1条第1項", "/1"),
+        ("前項", "第1条第2項", "/1/1"),
+        ("第２条", "第2条", "/2"),
+        ("前条第２項", "第1条第2項", "/1/1"),
+        ("同条", "第1条", "/1"),
+        ("本条", "第2条", "/2"),
+    ]
+
+
 def found_in(sentence: str) -> list[tuple[str, str]]:
     document = document_of(DEED.format(sentence=sentence), kind="agreement")
     tags = references.tag(document, clauses.find(document))

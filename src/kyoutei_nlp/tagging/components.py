@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 # (start, end, label, value) in characters
 Mark = tuple[int, int, str, str]
-Component = Callable[[Doc], Doc]
 
 
 def _tag_marks(tagged: TaggedDocument, label: str, attribute: str | None) -> Iterable[Mark]:
@@ -37,25 +37,45 @@ def _clause_marks(tagged: TaggedDocument) -> Iterable[Mark]:
         yield clause.span.start, clause.span.end, clause.kind, clause.number or clause.heading or ""
 
 
-def _component(
-    key: str,
-    marks: Callable[[TaggedDocument], Iterable[Mark]],
-    reference: str | None,
-    kind: DocumentKind,
-) -> Component:
-    if not Span.has_extension("kyoutei_value"):
-        Span.set_extension("kyoutei_value", default=None)
-    day = date.fromisoformat(reference) if reference else None
+class KyouteiComponent:
+    """One tagger in a pipeline: fills ``doc.spans[key]`` from the text of the Doc.
 
-    def run(doc: Doc) -> Doc:
-        group = SpanGroup(doc, name=key)
+    It holds nothing but its settings, so that a pipeline can be saved, loaded and sent to other processes.
+
+    Args:
+        key: Name of the span group, ``kyoutei_dates`` and the like.
+        reference: The day the texts were written (``2024-08-23``), for 本日 and missing years.
+        kind: What sort of document the texts are; ``agreement`` for deeds.
+    """
+
+    def __init__(self, key: str, reference: str | None, kind: DocumentKind) -> None:
+        if not Span.has_extension("kyoutei_value"):
+            Span.set_extension("kyoutei_value", default=None)
+        self.key, self.reference, self.kind = key, reference, kind
+
+    def __call__(self, doc: Doc) -> Doc:
+        """The Doc with the span group."""
+        group = SpanGroup(doc, name=self.key)
         if doc.text.strip():
-            tagged = tag_document(document_of(doc.text, day, kind=kind), with_ginza=False)
-            group.extend(_spans(doc, marks(tagged)))
-        doc.spans[key] = group
+            tagged = _tagged(doc.text, self.reference, self.kind)
+            group.extend(_spans(doc, _MARKS[self.key](tagged)))
+        doc.spans[self.key] = group
         return doc
 
-    return run
+
+@lru_cache(maxsize=4)
+def _tagged(text: str, reference: str | None, kind: DocumentKind) -> TaggedDocument:
+    """The tagged text, kept because every component of a pipeline asks for the same one."""
+    day = date.fromisoformat(reference) if reference else None
+    return tag_document(document_of(text, day, kind=kind), with_ginza=False)
+
+
+_MARKS: Final[dict[str, Callable[[TaggedDocument], Iterable[Mark]]]] = {
+    "kyoutei_dates": lambda tagged: _tag_marks(tagged, "date", "role"),
+    "kyoutei_parties": lambda tagged: _tag_marks(tagged, "party", "type"),
+    "kyoutei_fields": lambda tagged: _tag_marks(tagged, "field", None),
+    "kyoutei_clauses": _clause_marks,
+}
 
 
 def _spans(doc: Doc, marks: Iterable[Mark]) -> list[Span]:
@@ -69,36 +89,38 @@ def _spans(doc: Doc, marks: Iterable[Mark]) -> list[Span]:
     return spans
 
 
-_DEFAULTS = {"reference": None, "kind": "agreement"}
+_DEFAULTS: Final = {"reference": None, "kind": "agreement"}
+_ASSIGNS: Final = ("doc.spans", "span._.kyoutei_value")
+_REQUIRES: Final[tuple[str, ...]] = ()  # the text itself is read; any tokenizer will do
 
 
-@Language.factory(
-    "kyoutei_dates", assigns=["doc.spans", "span._.kyoutei_value"], default_config=_DEFAULTS
-)
-def make_dates(nlp: Language, name: str, reference: str | None, kind: DocumentKind) -> Component:
+@Language.factory("kyoutei_dates", assigns=_ASSIGNS, requires=_REQUIRES, default_config=_DEFAULTS)
+def make_dates(
+    nlp: Language, name: str, reference: str | None, kind: DocumentKind
+) -> KyouteiComponent:
     """Dates, labelled with their role; the value is ISO 8601, ``FY2024`` for a fiscal year."""
-    return _component("kyoutei_dates", lambda t: _tag_marks(t, "date", "role"), reference, kind)
+    return KyouteiComponent("kyoutei_dates", reference, kind)
 
 
-@Language.factory(
-    "kyoutei_parties", assigns=["doc.spans", "span._.kyoutei_value"], default_config=_DEFAULTS
-)
-def make_parties(nlp: Language, name: str, reference: str | None, kind: DocumentKind) -> Component:
+@Language.factory("kyoutei_parties", assigns=_ASSIGNS, requires=_REQUIRES, default_config=_DEFAULTS)
+def make_parties(
+    nlp: Language, name: str, reference: str | None, kind: DocumentKind
+) -> KyouteiComponent:
     """Parties, labelled with their type; the value is the official name."""
-    return _component("kyoutei_parties", lambda t: _tag_marks(t, "party", "type"), reference, kind)
+    return KyouteiComponent("kyoutei_parties", reference, kind)
 
 
-@Language.factory(
-    "kyoutei_fields", assigns=["doc.spans", "span._.kyoutei_value"], default_config=_DEFAULTS
-)
-def make_fields(nlp: Language, name: str, reference: str | None, kind: DocumentKind) -> Component:
+@Language.factory("kyoutei_fields", assigns=_ASSIGNS, requires=_REQUIRES, default_config=_DEFAULTS)
+def make_fields(
+    nlp: Language, name: str, reference: str | None, kind: DocumentKind
+) -> KyouteiComponent:
     """The clauses, items and sentences that say what the agreement is about, labelled with the field's id."""
-    return _component("kyoutei_fields", lambda t: _tag_marks(t, "field", None), reference, kind)
+    return KyouteiComponent("kyoutei_fields", reference, kind)
 
 
-@Language.factory(
-    "kyoutei_clauses", assigns=["doc.spans", "span._.kyoutei_value"], default_config=_DEFAULTS
-)
-def make_clauses(nlp: Language, name: str, reference: str | None, kind: DocumentKind) -> Component:
-    """Clauses, labelled with their kind; the value is the number as written."""
-    return _component("kyoutei_clauses", _clause_marks, reference, kind)
+@Language.factory("kyoutei_clauses", assigns=_ASSIGNS, requires=_REQUIRES, default_config=_DEFAULTS)
+def make_clauses(
+    nlp: Language, name: str, reference: str | None, kind: DocumentKind
+) -> KyouteiComponent:
+    """Clauses and the parts round them, labelled with their kind; the value is the number as written."""
+    return KyouteiComponent("kyoutei_clauses", reference, kind)

@@ -16,7 +16,7 @@ from kyoutei_nlp.agreement import Clause, Tag
 from kyoutei_nlp.characters import Folded
 from kyoutei_nlp.data import load_data
 from kyoutei_nlp.document import Document
-from kyoutei_nlp.tagging.duty_actors import Actors, actors_of
+from kyoutei_nlp.tagging.duty_actors import Actors, actors_of, pattern
 from kyoutei_nlp.tagging.marking import folded as fold_once
 from kyoutei_nlp.tagging.marking import mark
 from kyoutei_nlp.tagging.records import is_deed
@@ -92,9 +92,7 @@ class _Reader:
             named = self.actors.name(payer)
             who = None if payer in NOBODY else named
             yield _Duty(begin + start, begin + stop, who, None, what, "duty", named, clause.id)
-        if borne:
-            return
-        done = self._done(words)
+        done = None if borne else self._done(words)
         if done is None:
             return
         who, rest, how = done
@@ -103,7 +101,12 @@ class _Reader:
             what = self._with_items(what, end, limit)
         if what and not _pattern("talk").match(what):
             whom = self._whom(words, rest, who)
-            yield _Duty(begin, end, self.actors.name(who), whom, what, how["id"], None, clause.id)
+            name = self.actors.name(who)
+            yield _Duty(begin, end, name, whom, what, how["id"], None, clause.id)
+
+    def _find(self, name: str, words: str) -> re.Match[str] | None:
+        """A pattern that names an actor, on the masked words; its groups are read off the words themselves."""
+        return pattern(load_data("duties")[name]).search(self.actors.masked(words))
 
     def _done(self, words: str) -> tuple[str, str, dict[str, Any]] | None:
         """Who acts, the words behind, and how they bind."""
@@ -111,37 +114,41 @@ class _Reader:
         if subject:
             rest = words[subject.end() :]
             how = _how(rest)
-            return (subject["who"], rest, how) if how else None
+            return (_said(words, subject, "who"), rest, how) if how else None
         by = self._find("by", words)
-        how = _how(by["verb"] + "。") if by else None
-        return (by["who"], f"{by['what']}を{by['verb']}", how) if by and how else None
-
-    def _find(self, name: str, words: str) -> re.Match[str] | None:
-        return self.actors.pattern(load_data("duties")[name]).search(words)
+        if by is None:
+            return None
+        verb = _said(words, by, "verb")
+        how = _how(verb + "。")
+        return (
+            (_said(words, by, "who"), f"{_said(words, by, 'what')}を{verb}", how) if how else None
+        )
 
     def _cost(self, words: str) -> Iterator[tuple[int, int, str, str]]:
         """Where it is said who bears which cost; 各自, 無償 and 協議 stand where nobody alone does."""
-        patterns = load_data("duties")["cost"]
-        borne = self.actors.pattern(patterns["borne"].replace("{sum}", patterns["sum"]))
-        found = [
-            (*match.span(), match["who"], match["what"], "負担") for match in borne.finditer(words)
-        ]
-        if not found and (paid := self.actors.pattern(patterns["paid"]).search(words)):
-            found = [(0, len(words), paid["who"], paid["what"], paid["verb"])]
-        if not found:
-            for name, payer in (("each", "各自"), ("free", "無償"), ("agreed", "協議")):
-                match = re.search(patterns[name].replace("{sum}", patterns["sum"]), words)
-                if match:
-                    found = [(0, len(words), payer, match["what"], "負担")]
-                    break
-        for start, stop, payer, what, verb in found:
-            yield start, stop, payer, f"{_after_condition(what)}の{verb}"
+        rules = load_data("duties")["cost"]
+        masked = self.actors.masked(words)
+        found = list(pattern(rules["borne"].replace("{sum}", rules["sum"])).finditer(masked))
+        for match in found:
+            yield *match.span(), _said(words, match, "who"), f"{_borne(words, match)}の負担"
+        paid = None if found else pattern(rules["paid"]).search(masked)
+        if paid:
+            what = f"{_borne(words, paid)}の{_said(words, paid, 'verb')}"
+            yield 0, len(words), _said(words, paid, "who"), what
+        if found or paid:
+            return
+        for name, payer in (("each", "各自"), ("free", "無償"), ("agreed", "協議")):
+            alone = pattern(rules[name].replace("{sum}", rules["sum"])).search(words)
+            if alone:
+                yield 0, len(words), payer, f"{_borne(words, alone)}の負担"
+                return
 
     def _whom(self, words: str, rest: str, who: str) -> str | None:
         for name, text in (("whom", rest), ("asked_by", words)):
             match = self._find(name, text)
-            if match and match["whom"] != who:
-                return self.actors.name(match["whom"])
+            said = _said(text, match, "whom") if match else who
+            if said != who:
+                return self.actors.name(said)
         return None
 
     def _what(self, rest: str, how: dict[str, Any]) -> str:
@@ -163,6 +170,16 @@ class _Reader:
             elif line.strip():
                 break
         return what
+
+
+def _said(words: str, match: re.Match[str], group: str) -> str:
+    """The words of a group that was found on the masked words."""
+    start, end = match.span(group)
+    return words[start:end]
+
+
+def _borne(words: str, match: re.Match[str]) -> str:
+    return _after_condition(_said(words, match, "what"))
 
 
 def _after_condition(words: str) -> str:

@@ -1,44 +1,65 @@
-"""Who acts in the clauses of a deed: the parties by alias or name, alone or together (義務の主体)."""
+"""Who acts in the clauses of a deed: the parties by alias or name, alone or together (義務の主体).
+
+The words for an actor are masked, letter for letter, so that one set of patterns serves every deed.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Final
 
 from kyoutei_nlp.agreement import Tag
 from kyoutei_nlp.characters import fold
 from kyoutei_nlp.data import load_data
 
-# What deeds call their parties where none is known by name.
-USUAL = ("甲", "乙", "丙", "丁", "戊")
+# Two private characters that stand for the first and the later letters of an actor.
+_FIRST, _LATER = "\ue000", "\ue001"
+_MASK: Final = f"{_FIRST}{_LATER}*"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Actors:
     """The words for those who act, and the names they stand for."""
 
     names: Mapping[str, str]
-    _known: dict[str, re.Pattern[str]] = field(default_factory=dict)
 
-    def pattern(self, template: str) -> re.Pattern[str]:
-        """``template`` with ``{actor}`` filled in."""
-        if template not in self._known:
-            self._known[template] = re.compile(template.replace("{actor}", self._actor()))
-        return self._known[template]
-
-    def _actor(self) -> str:
-        words = load_data("duties")
-        alone = sorted(map(re.escape, {*self.names, *USUAL}), key=len, reverse=True)
-        one = rf"(?:(?:{'|'.join(words['together'])})|(?:{'|'.join(alone)}){words['belonging']})"
-        return rf"{one}(?:{words['and']}{one})*"
+    def masked(self, words: str) -> str:
+        """The words with every actor masked; 甲及び乙 is one."""
+        known = self._known.sub(_mask, words) if self._known else words
+        return _together().sub(_mask, known)
 
     def name(self, words: str) -> str:
         """The words with every alias as the party's name: 甲及び乙 → 館山市及び株式会社あかつき."""
-        if not self.names:
+        if self._known is None:
             return words
-        known = sorted(map(re.escape, self.names), key=len, reverse=True)
-        return re.sub("|".join(known), lambda match: self.names[match.group()], words)
+        return self._known.sub(lambda match: self.names[match.group()], words)
+
+    @cached_property
+    def _known(self) -> re.Pattern[str] | None:
+        ordered = sorted(map(re.escape, self.names), key=len, reverse=True)
+        return re.compile("|".join(ordered)) if ordered else None
+
+
+@cache
+def pattern(template: str) -> re.Pattern[str]:
+    """A pattern of data/duties.toml for masked words, with ``{actor}`` filled in."""
+    return re.compile(template.replace("{actor}", _MASK))
+
+
+def _mask(match: re.Match[str]) -> str:
+    return _FIRST + _LATER * (len(match.group()) - 1)
+
+
+@cache
+def _together() -> re.Pattern[str]:
+    """One actor, or several joined by 及び and the like."""
+    words = load_data("duties")
+    alone = "|".join([*words["together"], words["usual"], _MASK])
+    one = rf"(?:{alone}){words['belonging']}"
+    return re.compile(rf"{one}(?:{words['and']}{one})*")
 
 
 def actors_of(tags: Iterable[Tag]) -> Actors:
