@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from kyoutei_nlp.corpus import Corpus
@@ -187,3 +189,24 @@ def test_limits_are_settings(tmp_path: Path, key: str) -> None:
     config.write_text(f"{key} = 0\n")
     with pytest.raises(SettingsError):
         load_settings(config)
+
+
+def test_what_the_reader_has_started_ends_with_it(tmp_path: Path) -> None:
+    """LibreOffice runs in a process group of its own; it must not outlive a reader that is ended."""
+    code = (
+        "import subprocess, sys, time\n"
+        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'], process_group=0)\n"
+        "print(child.pid, flush=True)\ntime.sleep(60)\n"
+    )
+    reader = subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    )
+    started = int(reader.stdout.readline())
+    guarding._end(reader)
+    until = time.monotonic() + 10
+    while psutil.pid_exists(started) and psutil.Process(started).status() != psutil.STATUS_ZOMBIE:
+        assert time.monotonic() < until
+        time.sleep(0.05)

@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 import weakref
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -229,7 +230,10 @@ def _start(max_memory: int | None) -> subprocess.Popen[bytes]:
 
 
 def _end(popen: subprocess.Popen[bytes]) -> None:
-    """End a reader with all it has started (Tesseract, LibreOffice)."""
+    """End a reader with all it has started (Tesseract, LibreOffice, which has a group of its own)."""
+    for each in _family(popen.pid):
+        with suppress(Exception):  # it may have ended by itself
+            each.kill()
     try:
         if hasattr(os, "killpg"):
             os.killpg(popen.pid, signal.SIGKILL)
@@ -262,13 +266,21 @@ def _memory_of(pid: int) -> int:
     import psutil
 
     total = 0
+    for each in _family(pid):
+        with suppress(psutil.Error):
+            total += each.memory_info().rss
+    return total
+
+
+def _family(pid: int) -> list[Any]:
+    """A process and all it has started, as far as they are still there."""
+    import psutil
+
     try:
         process = psutil.Process(pid)
-        for each in (process, *process.children(recursive=True)):
-            total += each.memory_info().rss
+        return [process, *process.children(recursive=True)]
     except psutil.Error:
-        pass
-    return total
+        return []
 
 
 def _folder() -> str:
