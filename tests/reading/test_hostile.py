@@ -209,9 +209,16 @@ def test_a_line_of_a_million_letters_ends(tmp_path, suffix):
     assert len(outcome(path)) > 500_000
 
 
-def test_a_field_that_swallows_the_file_is_too_large(tmp_path):
+@pytest.mark.parametrize("rows", [3, 50_000])
+def test_a_quotation_mark_never_closed_does_not_swallow_the_rest(tmp_path, rows):
     path = tmp_path / "a.csv"
-    path.write_text('協定名,締結先\n"' + "協定,甲社\n" * 50_000, encoding="utf-8")
+    path.write_text('協定名,締結先\n"物資の協定,乙社\n' + "協定,甲社\n" * rows, encoding="utf-8")
+    assert outcome(path).startswith("協定名\t締結先\n物資の協定\t乙社\n協定\t甲社\n")
+
+
+def test_a_field_of_a_million_letters_is_too_large(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("協定名,締結先\n" + "あ" * 1_000_000 + ",甲社\n", encoding="utf-8")
     assert outcome(path) == "too_large"
 
 

@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from itertools import groupby, islice
 from pathlib import PurePath
 from statistics import median
-from typing import Final
+from typing import Final, Literal
 
 from kyoutei_nlp.errors import UnreadableSourceError
 from kyoutei_nlp.reading.decoding import decode
@@ -58,18 +58,28 @@ def read_csv(data: bytes, path: str) -> Draft:
     """A draft of one page from comma- or tab-separated values."""
     text, _ = decode(data, path)
     text = text.lstrip("\ufeff")
-    cells = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-    try:
-        rows = _within_limits(cells, path)
-    except csv.Error as error:
-        if "field larger" in str(error):
-            said = 'ひとつの升目が長すぎます。引用符（"）が閉じているか確かめてください'
-            raise UnreadableSourceError(path, "too_large", said) from error
-        raise UnreadableSourceError(path, "corrupt", "CSV として読めません") from error
+    rows = _parsed(text, _delimiter(text), path)
     blocks = sheet_blocks(rows)
     if not blocks:
         raise UnreadableSourceError(path, "empty")
     return Draft((DraftPage(tuple(blocks)),), title=PurePath(path).stem, sheets=True)
+
+
+def _parsed(text: str, delimiter: str, path: str) -> list[Row]:
+    """The rows; where a quotation mark is never closed, which would swallow the rest, marks mean nothing."""
+    try:
+        source = io.StringIO(text, newline="")
+        return _within_limits(csv.reader(source, delimiter=delimiter, strict=True), path)
+    except csv.Error as error:
+        is_open = "unexpected end" in str(error) or "field larger" in str(error)
+    quoting: Literal[0, 3] = csv.QUOTE_NONE if is_open else csv.QUOTE_MINIMAL
+    source = io.StringIO(text, newline="")
+    try:
+        rows = _within_limits(csv.reader(source, delimiter=delimiter, quoting=quoting), path)
+    except csv.Error as error:
+        reason = "too_large" if "field larger" in str(error) else "corrupt"
+        raise UnreadableSourceError(path, reason, "CSV として読めません") from error
+    return [tuple(cell.strip('"') for cell in row) for row in rows] if is_open else rows
 
 
 def _delimiter(text: str) -> str:
