@@ -23,6 +23,8 @@ from kyoutei_nlp.tagging.date_words import DAY_REACH, WordReader, with_tail
 
 # A bare year may lean on an era named at most this many characters before it; arbitrary, about one clause.
 YEAR_REACH: Final = 40
+# The rows of a calendar stand at most this far apart; arbitrary, about three lines.
+ROW_REACH: Final = 120
 # A month told after one of a coming year belongs to that year within this many characters.
 PLAN_REACH: Final = 120
 
@@ -117,14 +119,21 @@ class ContextReader(WordReader):
 
     def _rest(self, point: Point) -> str:
         """The sentence behind the point, or the rest of what is quoted."""
-        return re.split(r"[。\n」]", self.text[point.end :], maxsplit=1)[0]
+        rest = re.split(r"[。\n]", self.text[point.end :], maxsplit=1)[0]
+        depth = 0
+        for index, letter in enumerate(rest):
+            depth += (letter == "「") - (letter == "」")
+            if depth < 0:
+                return rest[:index]
+        return rest
 
     def _told_as_past(self, point: Point) -> bool:
         rules = words_of("context")
         rest = self._rest(point)
-        if re.match(rules["counted"], rest) or re.match(rules["past_clause"], rest):
+        if re.match(rules["past_clause"], rest):
             return True
-        return bool(re.match(rules["past"], rest) and not re.search(rules["future"], rest))
+        told = re.match(rules["counted"], rest) or re.match(rules["past"], rest)
+        return bool(told and not re.search(rules["future"], rest))
 
     def _year_of_context(self, point: Point, follows: bool, month: int) -> int | None:
         """The year that the same sentence (or, with no reference, the text) has named."""
@@ -198,12 +207,14 @@ class ContextReader(WordReader):
         rest = self._rest(point)
         if re.search(rules["future"], rest):
             return "coming"
-        return "past" if re.search(rules["told"], rest) else None
+        if re.search(rules["told"], rest):
+            return "past"
+        return "coming" if re.search(rules["to_come"], rest) else None
 
     def _leans_on_last(self, point: Point) -> bool:
         rules = words_of("context")
         between = self.text[self.last.end : point.start] if self.last else ""
-        if self._weekday_agrees(point):
+        if self._weekday_agrees(point) or self._is_next_row(point, between):
             return True
         return (
             len(between) <= DAY_REACH
@@ -211,6 +222,16 @@ class ContextReader(WordReader):
             and bool(re.search(rules["day_before"], between or "と"))
             and bool(re.match(rules["day_after"], self.text[point.end : point.end + 4]))
         )
+
+    def _is_next_row(self, point: Point, between: str) -> bool:
+        """A calendar of events: ３月 over the rows 「１日　卒業式」, 「９日　締結式」."""
+        if self.last is None:
+            return False
+        before = self.last.last or self.last.first
+        row = between.endswith("\n") or between.rstrip(" ").endswith("\n")
+        after = self.text[point.end : point.end + 1]
+        rises = before.day is None or before.day <= (point.number("d") or 0)
+        return row and rises and len(between) <= ROW_REACH and after in (" ", "\t", "~")
 
     def _weekday(self, point: Point) -> str | None:
         """The weekday written in the expression or right after it (１７日の金曜日)."""
