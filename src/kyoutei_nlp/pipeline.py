@@ -42,6 +42,9 @@ PACKAGES: Final = (
 FORMAL_PASSAGES: Final = ("title", "signature")
 """Kinds of passages that say nothing about a theme."""
 
+REFIT_SHARE: Final = 0.2
+"""Themes are fitted anew when more than this share of the corpus is new since; a judgement, not tuned."""
+
 BLANK: Final = "、"
 """Stands for each letter of a name where names must not count; no phrase reaches across it."""
 
@@ -122,7 +125,7 @@ def run(
                 forced=forced,
                 journal=journal,
             )
-        themes = find_themes(kept, settings=settings) if _themes_are_stale(kept, report) else ()
+        themes = _bring_themes_up_to_date(kept, report, settings)
         ended = datetime.now(UTC)
         counts = {key: len(getattr(report, key)) for key in ("added", "skipped", "quarantined")}
         kept.finish_run(name, **counts, now=ended)
@@ -227,18 +230,26 @@ def find_themes(corpus: Corpus, *, settings: Settings) -> tuple[Theme, ...]:
     return found.themes
 
 
-def assign_themes(corpus: Corpus) -> int:
-    """Assign the themes that are there to documents that have none, without a refit; how many documents.
+def assign_themes(corpus: Corpus, document_ids: Collection[str] | None = None) -> int:
+    """Assign the themes that are there to documents, without a refit; how many documents.
+
+    Args:
+        corpus: With themes.
+        document_ids: The documents; None for those that have no theme.
 
     Raises:
         CorpusError: No themes have been fitted.
     """
     from kyoutei_nlp import theming
 
-    themes, vectors = corpus.theme_list(), corpus.vectors()
-    if not themes or vectors is None:
+    themes = corpus.theme_list()
+    if not themes:
         raise CorpusError("まだ主題がありません。先に kyoutei themes fit を実行してください")
-    passages = corpus.passages
+    wanted = corpus.documents_without_theme() if document_ids is None else tuple(document_ids)
+    vectors = corpus.vectors_of(wanted)
+    if vectors is None:
+        return 0
+    passages = corpus.passages_of(wanted)
     assigned = theming.assign(
         vectors,
         corpus.theme_centroids(),
@@ -246,11 +257,8 @@ def assign_themes(corpus: Corpus) -> int:
         documents=list(passages["document"]),
         aside=_set_aside(passages),
     )
-    new = {key for key in corpus.document_ids() if corpus.theme_of(key) is None}
-    owner = dict(zip(passages["id"], passages["document"], strict=True))
-    corpus.add_assignments(a for a in assigned.documents if a.target in new)
-    corpus.add_assignments(a for a in assigned.passages if owner[a.target] in new)
-    return len(new)
+    corpus.assign_documents(wanted, (*assigned.documents, *assigned.passages))
+    return len(assigned.documents)
 
 
 def _without_names(corpus: Corpus, passages: pd.DataFrame) -> list[str]:
@@ -287,8 +295,23 @@ def versions(ocr: str = "auto") -> Mapping[str, str]:
     return {package: metadata.version(package) for package in PACKAGES} | {"reader": reader_id(ocr)}
 
 
-def _themes_are_stale(corpus: Corpus, report: RunReport) -> bool:
-    return len(corpus) > 0 and (bool(report.added or report.renewed) or not corpus.theme_list())
+def _bring_themes_up_to_date(
+    corpus: Corpus, report: RunReport, settings: Settings
+) -> tuple[Theme, ...]:
+    """Give what is new to the themes that are there; fit them anew when much is new. The themes of a fit, else none."""
+    if not len(corpus):
+        return ()
+    if corpus.theme_list():
+        changed = {*report.added, *report.renewed, *corpus.documents_without_theme()}
+        if changed:
+            assign_themes(corpus, changed)
+        if corpus.share_since_fit() <= REFIT_SHARE and not _much(report, corpus):
+            return ()
+    return find_themes(corpus, settings=settings)
+
+
+def _much(report: RunReport, corpus: Corpus) -> bool:
+    return len(report.added) + len(report.renewed) > REFIT_SHARE * len(corpus)
 
 
 def _marks(settings: Settings, forced: Collection[str]) -> Marks:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -350,6 +350,10 @@ class Corpus(KeptThemes, Frames):
     def vectors(self) -> PassageVectors | None:
         """All vectors in document order, or None without any."""
         return self._searchable.vectors()
+
+    def vectors_of(self, document_ids: Iterable[str]) -> PassageVectors | None:
+        """The vectors of some documents, in the order of :meth:`passages_of`; None without any."""
+        return self._searchable.vectors_of(document_ids)
 
     def _count(self, sql: str) -> int:
         row = self._store.row(sql)

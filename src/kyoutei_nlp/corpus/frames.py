@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kyoutei_nlp.corpus.store import Row, Store
@@ -66,6 +66,17 @@ def passages(store: Store) -> pd.DataFrame:
         + _THEME_OF.format(target="p.id")
         + " ORDER BY p.document, p.start",
     )
+
+
+def passages_of(store: Store, document_ids: Iterable[str]) -> pd.DataFrame:
+    """The passages of some documents, without themes, in the order of their vectors."""
+    names = ("id", "document", "start", "end", "kind", "heading", "text")
+    found = store.rows(
+        f"SELECT {', '.join(f'p.{name}' for name in names)} FROM passages AS p"
+        " WHERE p.document IN (SELECT value FROM json_each(?)) ORDER BY p.document, p.start",
+        [json.dumps(sorted(document_ids))],
+    )
+    return _as_frame(found, names)
 
 
 def themes(store: Store) -> pd.DataFrame:
@@ -162,6 +173,10 @@ class Frames:
     def passages(self) -> pd.DataFrame:
         """One row a passage with its text and theme."""
         return passages(self._store)
+
+    def passages_of(self, document_ids: Iterable[str]) -> pd.DataFrame:
+        """The passages of some documents, without themes, in the order of :meth:`vectors_of`."""
+        return passages_of(self._store, document_ids)
 
     @property
     def themes(self) -> pd.DataFrame:

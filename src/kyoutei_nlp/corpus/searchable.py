@@ -67,9 +67,20 @@ class SearchableCorpus:
                 found[row["id"]] = passage
         return found
 
-    def _read_vectors(self) -> PassageVectors | None:
+    def vectors_of(self, document_ids: Iterable[str]) -> PassageVectors | None:
+        """The vectors of some documents, by document and place; the whole matrix is not read for them."""
+        return self._read_vectors(
+            " WHERE document IN (SELECT value FROM json_each(?))",
+            [json.dumps(sorted(document_ids))],
+        )
+
+    def _read_vectors(
+        self, chosen: str = "", parameters: Sequence[str] = ()
+    ) -> PassageVectors | None:
         found = self._store.rows(
-            "SELECT passage, model, vector FROM vectors JOIN passages ON id = passage ORDER BY document, start"
+            f"SELECT passage, model, vector FROM vectors JOIN passages ON id = passage{chosen}"
+            " ORDER BY document, start",
+            parameters,
         )
         if not found:
             return None

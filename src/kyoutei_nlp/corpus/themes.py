@@ -48,10 +48,41 @@ class KeptThemes:
             self.add_assignments(assignments)
             self._index_themes()
 
-    def _index_themes(self) -> None:
-        """Bring the theme tokens of the index in line with the themes' ids and names."""
-        for row in self._store.rows("SELECT id FROM documents"):
-            document_id = row["id"]
+    def assign_documents(
+        self, document_ids: Sequence[str], assignments: Iterable[ThemeAssignment]
+    ) -> None:
+        """Put these assignments in the place of all that the documents and their passages had, in one transaction."""
+        with self._store.transaction():
+            self._store.change(
+                "DELETE FROM theme_assignments WHERE target IN (SELECT value FROM json_each(:ids))"
+                " OR target IN (SELECT id FROM passages WHERE document IN (SELECT value FROM json_each(:ids)))",
+                {"ids": rows.to_json(list(document_ids))},
+            )
+            self.add_assignments(assignments)
+            self._index_themes(document_ids)
+
+    def documents_without_theme(self) -> tuple[str, ...]:
+        """Ids of the documents that no theme has been given to."""
+        found = self._store.rows(
+            "SELECT id FROM documents WHERE id NOT IN (SELECT target FROM theme_assignments) ORDER BY id"
+        )
+        return tuple(row["id"] for row in found)
+
+    def share_since_fit(self) -> float:
+        """Which share of the passages with a theme has come since the themes were fitted, 0 to 1."""
+        row = self._store.row(
+            "SELECT (SELECT sum(size) FROM themes) AS fitted, (SELECT count(*) FROM theme_assignments"
+            " JOIN passages ON id = target) AS now"
+        )
+        if row is None or not row["now"]:
+            return 1.0
+        return max(0.0, 1.0 - float(row["fitted"] or 0) / float(row["now"]))
+
+    def _index_themes(self, document_ids: Iterable[str] | None = None) -> None:
+        """Bring the theme tokens of the index in line with the themes' ids and names, for these documents or all."""
+        everything = document_ids is None
+        wanted = self._store.rows("SELECT id FROM documents") if everything else ()
+        for document_id in [row["id"] for row in wanted] if everything else document_ids or ():
             theme = self.theme_of(document_id)
             tokens = theme_tokens(theme.id, theme.name) if theme else ""
             self._store.change(

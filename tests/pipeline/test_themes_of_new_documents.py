@@ -1,0 +1,50 @@
+"""A few new documents are given to the themes that are there; many make a new fit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kyoutei_nlp.corpus import Corpus
+from kyoutei_nlp.pipeline import run
+
+SUBJECTS = ("観光の振興", "災害時の物資の供給", "健康づくりの推進")
+
+
+def write(folder: Path, n: int, subject: str) -> Path:
+    path = folder / f"{n:02}.txt"
+    path.write_text(
+        f"{subject}に関する協定書\n星野{n}市（以下「甲」という。）と株式会社あかつき{n}（以下「乙」という。）は、協定を締結する。\n"
+        f"第１条　甲及び乙は、{subject}に取り組む。\n第２条　乙は、{subject}のために職員{n + 2}人を置く。\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_one_more_document_costs_no_fit(tmp_path: Path) -> None:
+    folder, corpus = tmp_path / "sources", tmp_path / "c.sqlite3"
+    folder.mkdir()
+    for n in range(12):
+        write(folder, n, SUBJECTS[n % 3])
+    assert run([folder], corpus=corpus).themes
+    new = write(folder, 12, SUBJECTS[0])
+    report = run([folder], corpus=corpus)
+    assert (len(report.added), report.themes) == (1, ())
+    with Corpus.open(corpus) as kept:
+        own = kept.theme_of(kept.resolve(str(new)))
+        like = kept.theme_of(kept.resolve(str(folder / "00.txt")))
+        assert own is not None
+        assert like is not None
+        assert own.id == like.id
+        found = kept.search(f"観光 theme:{own.id}", mode="keyword", limit=50)
+        assert report.added[0] in {hit.document_id for hit in found}
+
+
+def test_many_new_documents_make_a_new_fit(tmp_path: Path) -> None:
+    folder, corpus = tmp_path / "sources", tmp_path / "c.sqlite3"
+    folder.mkdir()
+    for n in range(6):
+        write(folder, n, SUBJECTS[n % 2])
+    run([folder], corpus=corpus)
+    for n in range(6, 12):
+        write(folder, n, SUBJECTS[2])
+    assert run([folder], corpus=corpus).themes
