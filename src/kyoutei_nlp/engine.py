@@ -216,7 +216,7 @@ def _client(workers: int, scheduler: str | None) -> Iterator[Any]:
                 n_workers=workers,
                 threads_per_worker=1,
                 processes=True,
-                dashboard_address=":0",
+                dashboard_address="127.0.0.1:0",
                 silence_logs=40,
             ) as cluster,
             Client(cluster) as client,
