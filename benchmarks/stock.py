@@ -7,6 +7,7 @@ list of municipality names for codes, a pattern for 第○条, and the words of 
 from __future__ import annotations
 
 import json
+import logging
 import re
 import sqlite3
 from collections.abc import Iterable, Sequence
@@ -76,6 +77,9 @@ def read_text(path: Path) -> str:
 def _pdf(path: Path) -> str:
     import pdfplumber
 
+    logging.getLogger("pdfminer").setLevel(
+        logging.ERROR
+    )  # it warns of every font that is not quite right
     with pdfplumber.open(path) as document:
         return "\n".join(page.extract_text() for page in document.pages)
 
