@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import zlib
+
 import pytest
 
 from kyoutei_nlp.reading import pdfium, read
@@ -35,6 +38,69 @@ def test_letters_keep_their_size_and_page(rotate):
     with open_pdf(data, "made.pdf") as document:
         page = glyph_page(document, 0)
     assert page is not None
-    assert page.size == ((842, 595) if rotate in (90, 270) else (595, 842))
+    assert page.shown_size == ((842, 595) if rotate in (90, 270) else (595, 842))
+    assert page.turn == -rotate % 360
     assert [(g.text, round(g.size)) for g in page.glyphs] == [("甲", 12), ("乙", 12), ("丙", 12)]
     assert all(0 <= g.x0 < g.x1 <= page.size[0] for g in page.glyphs)
+
+
+def _turned(data: bytes, matrix: str, more: bytes = b"") -> bytes:
+    """The same page with its text drawn through another matrix, and more after it."""
+
+    def redraw(found: re.Match[bytes]) -> bytes:
+        stream = zlib.compress(
+            b"q " + matrix.encode() + b" cm " + zlib.decompress(found[2]) + more + b" Q"
+        )
+        return (
+            b"<< /Length %d /Filter /FlateDecode >> stream\n" % len(stream)
+            + stream
+            + b"\nendstream"
+        )
+
+    pattern = rb"<< /Length (\d+) /Filter /FlateDecode >> stream\n(.*?)\nendstream"
+    return re.sub(pattern, redraw, data, flags=re.S)
+
+
+TURNED = [
+    ("0 1 -1 0 842 0", "upwards"),
+    ("0 -1 1 0 0 842", "downwards"),
+    ("-1 0 0 -1 842 842", "on its head"),
+]
+
+
+@pytest.mark.parametrize(("matrix", "how"), TURNED, ids=[how for _, how in TURNED])
+def test_a_page_printed_sideways_is_turned_and_its_boxes_turned_back(tmp_path, matrix, how):
+    lines = put_lines(SENTENCE * 2, x=60, width=18)
+    document = _read(tmp_path, _turned(make_pdf([lines], size=(842, 842)), matrix))
+    assert document.text == SENTENCE * 2
+    page = document.pages[0]
+    assert page.size == (842.0, 842.0)
+    first, second = page.lines[0].box, page.lines[1].box
+    assert first and second
+    assert {
+        "upwards": first.x1 <= second.x0 + 1,
+        "downwards": second.x1 <= first.x0 + 1,
+        "on its head": second.bottom <= first.top + 1,
+    }[how]
+    assert all(
+        0 <= x.box.x0 < x.box.x1 <= 842 and 0 <= x.box.top < x.box.bottom <= 842 for x in page.lines
+    )
+
+
+def test_mirrored_letters_beside_others_are_hidden(tmp_path):
+    page = make_pdf([put_lines(SENTENCE)])
+    flipped = b" Q q 1 0 0 -1 0 842 cm BT /H 8 Tf 80 400 Td <5165 7A3F> Tj ET"
+    document = _read(tmp_path, _turned(page, "1 0 0 1 0 0", flipped))
+    assert document.text == SENTENCE
+    assert [(a.kind, a.text) for a in document.pages[0].asides] == [("hidden", "入稿")]
+
+
+def test_letters_without_a_name_are_junk(tmp_path):
+    from kyoutei_nlp.reading.junk import junk_letters
+
+    data = make_pdf([put_lines(SENTENCE)]).replace(b"/UniJIS-UTF16-H", b"/Identity-H     ")
+    data = data.replace(b"/Ordering (Japan1)", b"/Ordering (Identity)")
+    with open_pdf(data, "made.pdf") as document:
+        page = glyph_page(document, 0)
+    assert page is not None
+    assert junk_letters("".join(g.text for g in page.glyphs)) > 0.5 * len(page.glyphs)

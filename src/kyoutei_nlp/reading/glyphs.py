@@ -96,6 +96,8 @@ class GlyphPage:
         glyphs: What a person sees, in stream order.
         apart: The letters that nobody sees, as text.
         covered: The share of the page that lies under pictures.
+        turn: Degrees by which the page as shown was turned clockwise, so that its letters stand upright; all that is
+            told of it, its size too, is so turned.
     """
 
     size: tuple[float, float]
@@ -105,3 +107,9 @@ class GlyphPage:
     frames: list[Rule]
     covered: float = 0.0
     apart: str = ""
+    turn: int = 0
+
+    @property
+    def shown_size(self) -> tuple[float, float]:
+        """Width and height of the page as it is shown."""
+        return self.size[::-1] if self.turn in (90, 270) else self.size

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from statistics import median
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from kyoutei_nlp.errors import UnreadableSourceError
 from kyoutei_nlp.reading.arranging import free_edge
 from kyoutei_nlp.reading.columns import Gutter
 from kyoutei_nlp.reading.draft import Block, Draft, DraftPage, TableBlock
+from kyoutei_nlp.reading.frame import turned_back
 from kyoutei_nlp.reading.furniture import as_aside, find_furniture
 from kyoutei_nlp.reading.glyphs import GlyphPage
 from kyoutei_nlp.reading.layout import PageLayout, is_wide_page, lay_out
@@ -20,7 +22,7 @@ from kyoutei_nlp.reading.pdfium import glyph_page, open_pdf
 from kyoutei_nlp.reading.plumber import SecondOpinion
 from kyoutei_nlp.reading.quality import Parts, agreement, glance
 from kyoutei_nlp.reading.scanner import COVERED, Scanner
-from kyoutei_nlp.reading.scans import Scan, turned_back
+from kyoutei_nlp.reading.scans import Scan, moved
 from kyoutei_nlp.reading.setting import SetLine
 
 SOUND: Final = 0.85
@@ -37,6 +39,7 @@ class _Read:
     method: PageMethod
     scan: Scan | None = None
     parts: Parts = ()
+    turn: int = 0
 
 
 def read_pdf(data: bytes, path: str, max_pages: int, scanner: Scanner) -> Draft:
@@ -79,23 +82,22 @@ def _read_page(document: Any, second: SecondOpinion, scanner: Scanner, index: in
     if first is None:
         return None
     read = _by_text_layer(first, second, index)
-    scanned = scanner.read(document, index, first, read.layout)
+    shown = replace(first, size=first.shown_size, turn=0)
+    scanned = scanner.read(document, index, shown, read.layout)
     return _Read(scanned[0], "ocr", scanned[1]) if scanned else read
 
 
 def _by_text_layer(first: GlyphPage, second: SecondOpinion, index: int) -> _Read:
     layout = lay_out(first)
     trust = glance(layout.text) if layout.n_glyphs else 1.0
-    if trust >= SOUND:
-        return _Read(layout, "text_layer")
-    opinion = second.page(index, first)
+    opinion = second.page(index, first) if trust < SOUND else None
     if opinion is None:
-        return _Read(layout, "text_layer")
+        return _Read(layout, "text_layer", turn=first.turn)
     other = lay_out(opinion)
     parts = (("agreement", agreement(layout.text, other.text)),)
     if other.n_glyphs and glance(other.text) > trust + 0.01:
         return _Read(other, "second_extractor", parts=parts)
-    return _Read(layout, "text_layer", parts=parts)
+    return _Read(layout, "text_layer", parts=parts, turn=first.turn)
 
 
 def _are_slides(layouts: list[PageLayout]) -> bool:
@@ -134,7 +136,11 @@ def _draft_page(
     draft = DraftPage(tuple(blocks), layout.size, layout.direction, method, asides, parts)
     if page and page.scan:
         parts = (("ocr_confidence", round(page.scan.confidence, 4)),)
-        return turned_back(replace(draft, parts=parts), page.scan.turn)
+        return moved(replace(draft, parts=parts), page.scan.turn.back)
+    if page and page.turn:
+        size = layout.size[::-1] if page.turn in (90, 270) else layout.size
+        back = partial(turned_back, turn=page.turn, size=layout.size)
+        return moved(replace(draft, size=size), back)
     if not blocks and layout.covered > COVERED:
         return replace(draft, parts=(("unread_picture", 1.0),))
     return draft

@@ -113,7 +113,7 @@ def glyph_page(document: PdfFile, index: int) -> GlyphPage | None:
         frame = _frame(page)
         text_page = page.get_textpage()
         try:
-            letters = _letters(_address(text_page.raw), frame)
+            letters, frame = _letters(_address(text_page.raw), frame)
         finally:
             text_page.close()
         drawn = _drawn(_address(page.raw), frame)
@@ -123,7 +123,9 @@ def glyph_page(document: PdfFile, index: int) -> GlyphPage | None:
         page.close()
     glyphs, apart = visible_glyphs(letters, frame.size)
     covered, has_image = drawn.covered(frame.size), bool(drawn.pictures)
-    return GlyphPage(frame.size, glyphs, drawn.rules, has_image, drawn.frames, covered, apart)
+    return GlyphPage(
+        frame.size, glyphs, drawn.rules, has_image, drawn.frames, covered, apart, frame.turn
+    )
 
 
 def render_page(document: PdfFile, index: int, *, scale: float = 1.0) -> Any:
@@ -153,26 +155,45 @@ def _address(handle: Any) -> int:
     return ctypes.cast(handle, _ADDRESS).value or 0
 
 
-def _letters(text_page: int, frame: Frame) -> Letters:
+def _letters(text_page: int, frame: Frame) -> tuple[Letters, Frame]:
+    """The letters, and the frame in which most of them stand upright."""
     codes, whole = _without_surrogates(_codes(text_page))
     blank = _IS_BLANK[np.minimum(codes, 0xFFFF)]
     at = np.flatnonzero(whole & ~blank)
-    raw_boxes, origins, known = _geometry(text_page, at.tolist())
-    left, top, right, bottom = raw_boxes.T
+    (left, top, right, bottom), origins, known = _geometry(text_page, at.tolist())
+    sizes, invisible, angles = _looks(text_page, at.tolist())
+    frame = frame.upright(angles)
     boxes = frame.boxes(left, bottom, right, top)
-    _, baselines = frame.point(origins[:, 0], origins[:, 1])
-    sizes, faint = _looks(text_page, at.tolist())
+    _, baselines = frame.point(*origins)
     sizes = np.where(sizes == 0, boxes[:, 3] - boxes[:, 1], sizes)
     known &= np.isfinite(boxes.sum(axis=1) + baselines)
     blanks_before = np.cumsum(blank)[at]
-    return Letters(
-        texts=list(map(chr, codes[at[known]].tolist())),
+    letters = Letters(
+        texts=list(map(chr, _named(text_page, codes[at], at)[known].tolist())),
         boxes=boxes[known],
         baselines=baselines[known],
         sizes=sizes[known],
         blanks=np.diff(blanks_before[known], prepend=0) > 0,
-        faint=faint[known],
+        faint=invisible[known],
     )
+    return letters, frame
+
+
+def _named(text_page: int, codes: NDArray[np.uint32], at: NDArray[np.intp]) -> NDArray[np.uint32]:
+    """The codes with U+FFFD where pdfium had to give the number of a glyph for want of a name.
+
+    One place is asked for each code, and all places of the codes that fail there.
+    """
+    unnamed = _call("FPDFText_HasUnicodeMapError", _INT, _ADDRESS, _INT)
+    values, first = np.unique(codes, return_index=True)
+    failed = values[np.fromiter(map(unnamed, repeat(text_page), at[first].tolist()), int) == 1]
+    if not len(failed):
+        return codes
+    doubtful = np.flatnonzero(np.isin(codes, failed))
+    answers = np.fromiter(map(unnamed, repeat(text_page), at[doubtful].tolist()), int)
+    codes = codes.copy()
+    codes[doubtful[answers == 1]] = 0xFFFD
+    return codes
 
 
 def _codes(text_page: int) -> NDArray[np.uint32]:
@@ -200,14 +221,14 @@ def _without_surrogates(codes: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], 
 
 
 def _geometry(text_page: int, at: list[int]) -> tuple[Floats, Floats, Flags]:
-    """Loose boxes (left, top, right, bottom) and origins in user space, and whether pdfium knew them."""
+    """(4, n) left, top, right, bottom of loose boxes, (2, n) origins in user space, and whether pdfium knew them."""
     boxes, origins = np.zeros((len(at), 4), np.float32), np.zeros((len(at), 2))
     box_of = _call("FPDFText_GetLooseCharBox", _INT, _ADDRESS, _INT, _ADDRESS)
     origin_of = _call("FPDFText_GetCharOrigin", _INT, _ADDRESS, _INT, _ADDRESS, _ADDRESS)
     known = list(map(box_of, repeat(text_page), at, _rows(boxes)))
     xs, ys = _rows(origins), _rows(origins, 1)
     placed = list(map(origin_of, repeat(text_page), at, xs, ys))
-    return boxes.astype(float), origins, np.array(known, bool) & np.array(placed, bool)
+    return boxes.astype(float).T, origins.T, np.array(known, bool) & np.array(placed, bool)
 
 
 def _rows(table: NDArray[Any], column: int = 0) -> Iterable[int]:
@@ -216,8 +237,11 @@ def _rows(table: NDArray[Any], column: int = 0) -> Iterable[int]:
     return range(start, start + step * len(table), step)
 
 
-def _looks(text_page: int, at: list[int]) -> tuple[Floats, Flags]:
-    """Letter sizes in points and whether a letter is invisible, asked once for all letters of one text object."""
+def _looks(text_page: int, at: list[int]) -> tuple[Floats, Flags, Floats]:
+    """Sizes in points, whether a letter is invisible or mirrored, and its angle in degrees from the x axis.
+
+    Asked once for all letters of one text object.
+    """
     object_of = _call("FPDFText_GetTextObject", _ADDRESS, _ADDRESS, _INT)
     size_of = _call("FPDFText_GetFontSize", _DOUBLE, _ADDRESS, _INT)
     matrix_of = _call("FPDFText_GetMatrix", _INT, _ADDRESS, _INT, _ADDRESS)
@@ -232,7 +256,10 @@ def _looks(text_page: int, at: list[int]) -> tuple[Floats, Flags]:
     modes = [mode_of(x) if x else 0 for x in first]
     own = dict(zip(first, range(len(first)), strict=True))
     rows = np.fromiter(map(own.__getitem__, objects), np.intp, len(objects))
-    return np.abs(sizes * scale)[rows], (np.array(modes) == INVISIBLE)[rows]
+    mirrored = a * d - b * c < 0
+    invisible = (np.array(modes) == INVISIBLE) | (mirrored if not mirrored.all() else False)
+    angles = np.degrees(np.arctan2(b, a))
+    return np.abs(sizes * scale)[rows], invisible[rows], angles[rows]
 
 
 def _drawn(page: int, frame: Frame) -> Drawn:

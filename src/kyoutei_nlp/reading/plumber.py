@@ -43,7 +43,9 @@ class SecondOpinion:
             self._document = None
 
     def page(self, index: int, first: GlyphPage) -> GlyphPage | None:
-        """The same page by pdfminer, with the rules of ``first``; None when it cannot read it."""
+        """The same page by pdfminer, with the rules of ``first``; None when it cannot read it or ``first`` is turned."""
+        if first.turn:
+            return None
         self._asked += 1
         if self._asked > MAX_ASKED:
             return None

@@ -7,7 +7,7 @@ turned straight; ``Turn`` brings the boxes of the finished lines back to the pag
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -93,19 +93,19 @@ def read_scan(document: Any, index: int, first: GlyphPage, engine: OcrEngine) ->
     return Scan(page, confidence, Turn(lie.angle, first.size))
 
 
-def turned_back(page: DraftPage, turn: Turn) -> DraftPage:
+def moved(page: DraftPage, back: Callable[[Box], Box]) -> DraftPage:
     """The finished page with all its boxes where they are shown."""
 
     def line(x: DraftLine) -> DraftLine:
-        return replace(x, box=turn.back(x.box)) if x.box else x
+        return replace(x, box=back(x.box)) if x.box else x
 
     def block(x: Block | TableBlock) -> Block | TableBlock:
         if isinstance(x, Block):
             return replace(x, lines=tuple(map(line, x.lines)))
         rows = tuple(tuple(tuple(map(line, cell)) for cell in row) for row in x.rows)
-        return TableBlock(rows, turn.back(x.box) if x.box else None)
+        return replace(x, rows=rows, box=back(x.box) if x.box else None)
 
-    asides = tuple(replace(a, box=turn.back(a.box)) if a.box else a for a in page.asides)
+    asides = tuple(replace(a, box=back(a.box)) if a.box else a for a in page.asides)
     return replace(page, blocks=tuple(map(block, page.blocks)), asides=asides)
 
 
