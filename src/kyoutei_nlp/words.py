@@ -74,6 +74,14 @@ class Weight:
     length: int
 
 
+def path_cost(text: str) -> int:
+    """The cost of the best path through the lattice alone, which is cheaper than ``weigh``."""
+    tokenizer, _ = _tokenizer()
+    return sum(
+        tokenizer.tokenize(piece, _long_mode()).get_internal_cost() for _, piece in _pieces(text)
+    )
+
+
 def weigh(text: str) -> Weight:
     """How many letters of ``text`` stand in known words, and how well its words follow one another.
 

@@ -21,7 +21,7 @@ from itertools import pairwise
 from typing import Final
 
 from kyoutei_nlp.reading.junk import cid_letters, junk_letters
-from kyoutei_nlp.words import Weight, weigh
+from kyoutei_nlp.words import Weight, path_cost, weigh
 
 _SPACED: Final = re.compile("(?<=[ぁ-んァ-ヶ一-龥]) (?=[ぁ-んァ-ヶ一-龥])")
 _LATIN: Final = re.compile(r"(?:[A-Za-z][!-~]*|[\s　]+)+")
@@ -82,14 +82,14 @@ def judge_order(text: str, joints: Sequence[int]) -> float:
     """1 where the words at the joints of lines are as good as those inside; a few joints first, more in doubt."""
     order = 1.0
     for most in (FEW_JOINTS, MORE_JOINTS):
-        kept = joints[:: max(1, len(joints) // most)]
+        kept = joints[:: max(1, len(joints) // most)][:most]
         if len(kept) < FEW_JOINTS:
             break
-        across = weigh(_windows(text, kept))
-        inside = weigh(_windows(text, [(a + b) // 2 for a, b in pairwise(kept)]))
-        more = across.cost / across.length - inside.cost / inside.length
+        across = _windows(text, kept)
+        inside = _windows(text, [(a + b) // 2 for a, b in pairwise(kept)])
+        more = path_cost(across) / len(across) - path_cost(inside) / len(inside)
         order = _within(1.0 - (more - ODD) / BROKEN)
-        if order == 1.0:
+        if order == 1.0 or len(joints) <= most:
             break
     return order
 
@@ -102,9 +102,13 @@ def junk_share(text: str) -> float:
 def glance(text: str) -> float:
     """A first look at text whose lines are not joined yet: the words inside a few of the longest, less the junk."""
     longest = sorted(text.split("\n"), key=len, reverse=True)[:4]
-    sample = _LATIN.sub("。", "\n".join(line[: GLANCE // 3] for line in longest))
-    weight = weigh(sample)
-    return _within(min(1.0, _share(weight) / 0.9) * _fluency(weight) - 10 * junk_share(text))
+    trust = 0.0
+    for letters in (GLANCE // 8, GLANCE // 3):
+        weight = weigh(_LATIN.sub("。", "\n".join(line[:letters] for line in longest)))
+        trust = min(1.0, _share(weight) / 0.9) * _fluency(weight)
+        if trust == 1.0:
+            break
+    return _within(trust - 10 * junk_share(text))
 
 
 def agreement(first: str, second: str) -> float:
