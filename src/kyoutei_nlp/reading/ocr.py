@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
 from typing import Any, Final, Protocol
 
 from kyoutei_nlp.document import Direction
@@ -138,16 +140,18 @@ def find_engine() -> OcrEngine | None:
 @cache
 def missing() -> str | None:
     """What keeps OCR from working here and the line to type, in Japanese; None when nothing is missing."""
-    if shutil.which("tesseract") is None:
+    tesseract = shutil.which("tesseract")
+    if tesseract is None:
         return f"文字認識の Tesseract がありません: {PACKAGES}"
-    try:
-        import pytesseract
-    except ImportError:
+    if find_spec("pytesseract") is None:
         return f"Python の pytesseract がありません: {EXTRA}"
-    try:
-        known = set(pytesseract.get_languages())
-    except (OSError, RuntimeError) as error:
+    try:  # not through pytesseract, which loads pandas
+        asked = subprocess.run(  # noqa: S603 (found on the path)
+            [tesseract, "--list-langs"], capture_output=True, text=True, timeout=60, check=True
+        )
+    except (OSError, subprocess.SubprocessError) as error:
         return f"Tesseract が動きません（{type(error).__name__}）: {PACKAGES}"
+    known = set(asked.stdout.split())
     lacking = [language for language in LANGUAGES if language not in known]
     if lacking:
         return f"Tesseract の日本語データ（{'、'.join(lacking)}）がありません: {PACKAGES}"

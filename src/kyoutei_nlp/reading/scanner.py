@@ -28,6 +28,7 @@ class Scanner:
     """Reads single pages by their picture; remembers pages that took too long.
 
     Attributes:
+        engine: Looked for when the first page needs it, because its wrapper costs 40 MB and half a second.
         mode: ``auto`` only where the text layer is of no use, ``force`` every page, ``off`` none.
     """
 
@@ -46,13 +47,16 @@ class Scanner:
             raise SettingsError("ocr は auto, off, force のどれかにしてください")
         if mode == "force" and (lack := missing()):
             raise SettingsError(f"文字認識（--ocr force）ができません。{lack}")
-        return cls(mode, None if mode == "off" else find_engine())  # type: ignore[arg-type]
+        return cls(mode)  # type: ignore[arg-type]
 
     def read(
         self, document: Any, index: int, first: GlyphPage, layout: PageLayout
     ) -> tuple[PageLayout, Scan] | None:
         """The page by its picture, laid out; None where that is not wanted, not possible or no better."""
-        if self.engine is None or not (self.mode == "force" or _is_wanted(layout)):
+        if self.mode == "off" or not (self.mode == "force" or _is_wanted(layout)):
+            return None
+        self.engine = self.engine or find_engine()
+        if self.engine is None:
             return None
         try:
             scan = read_scan(document, index, first, self.engine)
