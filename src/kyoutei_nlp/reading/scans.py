@@ -14,11 +14,12 @@ from typing import Any, Final
 from kyoutei_nlp.document import Box, Direction
 from kyoutei_nlp.reading.deskewing import CLEAR, how_it_lies
 from kyoutei_nlp.reading.draft import Block, DraftLine, DraftPage, TableBlock
-from kyoutei_nlp.reading.glyphs import GlyphPage
+from kyoutei_nlp.reading.glyphs import GlyphPage, Rule
 from kyoutei_nlp.reading.ocr import OcrEngine, OcrWord
 from kyoutei_nlp.reading.ocr_glyphs import MARKS, by_line, glyphs_of
 from kyoutei_nlp.reading.pdfium import render_page
 from kyoutei_nlp.reading.ruling import take_rules
+from kyoutei_nlp.reading.sealing import without_red
 
 DPI: Final = 300
 """Tesseract alone, 200 and 300 dpi: sample 037 0.100 and 0.039, 009 0.005 both, 022 0.024 and 0.026, H030 0.021 and 0.017."""
@@ -26,6 +27,8 @@ MAX_PIXELS: Final = 30_000_000
 """An A3 page at 300 dpi has 17 million; larger pages are drawn smaller."""
 LEAST_CONFIDENCE: Final = 0.5
 """Pages below it are pictures or beyond reading. Arbitrary: twelve scans had 0.84–0.93; no bad ones were measured."""
+DOUBTFUL: Final = 0.7
+"""A page read with less may lie on its side or upside down; those that lay right had 0.84–0.93."""
 LEAST_LETTERS: Final = 8
 NOISE: Final = 0.3
 """Lines with a lower mean confidence are stains, seals and rules (arbitrary)."""
@@ -38,21 +41,37 @@ SEAL_GAP: Final = 1.2
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """How far the page was turned to be straight: degrees about its middle, in points."""
+    """How far the page was turned to be straight and upright.
+
+    Attributes:
+        angle: Degrees about its middle.
+        size: Of the page as it is shown, in points.
+        quarters: Quarter turns counter-clockwise after that.
+    """
 
     angle: float
     size: tuple[float, float]
+    quarters: int = 0
 
     def back(self, box: Box) -> Box:
         """The box on the page as it is shown, around all that it held."""
         cosine, sine = math.cos(math.radians(self.angle)), math.sin(math.radians(self.angle))
         width, height = self.size
         corners = [
-            (x - width / 2, y - height / 2) for x in (box.x0, box.x1) for y in (box.top, box.bottom)
+            (x - width / 2, y - height / 2)
+            for x, y in map(
+                self._unturned, (box.x0, box.x1) * 2, (box.top, box.top, box.bottom, box.bottom)
+            )
         ]
         xs = [min(max(x * cosine - y * sine + width / 2, 0.0), width) for x, y in corners]
         ys = [min(max(x * sine + y * cosine + height / 2, 0.0), height) for x, y in corners]
         return Box(min(xs), min(ys), max(xs), max(ys))
+
+    def _unturned(self, x: float, y: float) -> tuple[float, float]:
+        """A point of the upright page before its quarter turns."""
+        for turn in range(self.quarters, 0, -1):
+            x, y = self.size[(turn - 1) % 2] - y, x
+        return x, y
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +91,73 @@ def read_scan(document: Any, index: int, first: GlyphPage, engine: OcrEngine) ->
     """
     width, height = first.size
     scale = min(DPI / 72, math.sqrt(MAX_PIXELS / max(width * height, 1.0)))
-    picture = render_page(document, index, scale=scale).convert("L")
+    picture = without_red(render_page(document, index, scale=scale))
     lie = how_it_lies(picture)
     if lie is None:
         return None
     if lie.angle:
         picture = picture.rotate(lie.angle, resample=3, fillcolor=255)
     points = width / picture.width
-    picture, rules = take_rules(picture, points)
-    words, direction = _recognise(picture, lie.across, engine)
-    if direction == "horizontal" and sum(1 for r in rules if r.x1 - r.x0 < r.bottom - r.top) > 2:
-        words += _overlooked(engine.recognise(picture, direction, scattered=True), words)
-    words = _without_noise(words)
+    reading = _read_upright(picture, points, lie.across, engine)
+    words = _without_noise(reading.words)
     confidence = mean_confidence(words)
     letters = sum(1 for word in words for letter in word.text if letter.isalnum())
     if confidence < LEAST_CONFIDENCE or letters < LEAST_LETTERS:
         return None
-    glyphs = list(glyphs_of(words, direction, scale=points))
-    page = replace(first, glyphs=glyphs, rules=rules, frames=[])
-    return Scan(page, confidence, Turn(lie.angle, first.size))
+    glyphs = list(glyphs_of(words, reading.direction, scale=points))
+    size = (height, width) if reading.quarters % 2 else (width, height)
+    page = replace(first, size=size, glyphs=glyphs, rules=reading.rules, frames=[], apart="")
+    return Scan(page, confidence, Turn(lie.angle, first.size, reading.quarters))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What the engine read of a picture after so many quarter turns counter-clockwise."""
+
+    words: list[OcrWord]
+    direction: Direction
+    rules: list[Rule]
+    quarters: int = 0
+
+
+def _read_upright(picture: Any, points: float, across: float, engine: OcrEngine) -> _Reading:
+    """As the page lies; where the engine hardly believes that, as it lies best on a strip of it."""
+    reading = _read_as_it_lies(picture, points, across, engine)
+    if mean_confidence(_without_noise(reading.words)) >= DOUBTFUL:
+        return reading
+    quarters = _best_turn(picture, across, engine)
+    if quarters == 0:
+        return reading
+    turned = picture.rotate(90 * quarters, expand=True)
+    if quarters % 2:
+        across = max(1 / max(across, 1e-9), CLEAR)
+    other = _read_as_it_lies(turned, points, across, engine)
+    better = _weight(other.words) > _weight(reading.words)
+    return replace(other, quarters=quarters) if better else reading
+
+
+def _best_turn(picture: Any, across: float, engine: OcrEngine) -> int:
+    """The quarter turns after which the middle of the page is read best."""
+    turns = (0, 2) if across >= CLEAR else (0, 1, 2, 3)
+    weights: dict[int, float] = {}
+    for turn in turns:
+        upright = picture.rotate(90 * turn, expand=True) if turn else picture
+        direction: Direction = "horizontal" if turn % 2 or across >= 1 else "vertical"
+        if direction == "horizontal":
+            part = (0, 0.35 * upright.height, upright.width, 0.65 * upright.height)
+        else:
+            part = (0.35 * upright.width, 0, 0.65 * upright.width, upright.height)
+        strip = upright.crop(tuple(int(edge) for edge in part))
+        weights[turn] = _weight(engine.recognise(strip, direction))
+    return max(weights, key=lambda turn: weights[turn])
+
+
+def _read_as_it_lies(picture: Any, points: float, across: float, engine: OcrEngine) -> _Reading:
+    picture, rules = take_rules(picture, points)
+    words, direction = _recognise(picture, across, engine)
+    if direction == "horizontal" and sum(1 for r in rules if r.x1 - r.x0 < r.bottom - r.top) > 2:
+        words += _overlooked(engine.recognise(picture, direction, scattered=True), words)
+    return _Reading(words, direction, rules)
 
 
 def moved(page: DraftPage, back: Callable[[Box], Box]) -> DraftPage:
