@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from kyoutei_nlp.document import Box, Direction
-from kyoutei_nlp.reading.deskewing import CLEAR, how_it_lies
+from kyoutei_nlp.reading.deskewing import CLEAR, how_it_lies, ink_box
 from kyoutei_nlp.reading.draft import Block, DraftLine, DraftPage, TableBlock
 from kyoutei_nlp.reading.glyphs import GlyphPage, Rule
 from kyoutei_nlp.reading.ocr import OcrEngine, OcrWord
@@ -29,6 +29,8 @@ LEAST_CONFIDENCE: Final = 0.5
 """Pages below it are pictures or beyond reading. Arbitrary: twelve scans had 0.84–0.93; no bad ones were measured."""
 DOUBTFUL: Final = 0.7
 """A page read with less may lie on its side or upside down; those that lay right had 0.84–0.93."""
+STRIP: Final = (0.3, 0.7)
+"""The part of the ink that tells which way up a page is."""
 LEAST_LETTERS: Final = 8
 NOISE: Final = 0.3
 """Lines with a lower mean confidence are stains, seals and rules (arbitrary)."""
@@ -139,14 +141,15 @@ def _read_upright(picture: Any, points: float, across: float, engine: OcrEngine)
 def _best_turn(picture: Any, across: float, engine: OcrEngine) -> int:
     """The quarter turns after which the middle of the page is read best."""
     turns = (0, 2) if across >= CLEAR else (0, 1, 2, 3)
+    inked = picture.crop(ink_box(picture))
     weights: dict[int, float] = {}
     for turn in turns:
-        upright = picture.rotate(90 * turn, expand=True) if turn else picture
+        upright = inked.rotate(90 * turn, expand=True) if turn else inked
         direction: Direction = "horizontal" if turn % 2 or across >= 1 else "vertical"
         if direction == "horizontal":
-            part = (0, 0.35 * upright.height, upright.width, 0.65 * upright.height)
+            part = (0, STRIP[0] * upright.height, upright.width, STRIP[1] * upright.height)
         else:
-            part = (0.35 * upright.width, 0, 0.65 * upright.width, upright.height)
+            part = (STRIP[0] * upright.width, 0, STRIP[1] * upright.width, upright.height)
         strip = upright.crop(tuple(int(edge) for edge in part))
         weights[turn] = _weight(engine.recognise(strip, direction))
     return max(weights, key=lambda turn: weights[turn])
