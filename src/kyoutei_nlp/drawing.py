@@ -21,6 +21,24 @@ COLOURS: Final = (
     "#8c564b",
     "#e377c2",
 )
+KINDS: Final = {
+    "title": "題名",
+    "preamble": "前文",
+    "article": "条",
+    "supplement": "附則",
+    "appendix": "別表",
+    "signature": "署名欄",
+    "slide": "スライド",
+    "section": "節",
+    "paragraph": "段落",
+}
+FONTS: Final = (
+    "NotoSansCJK-Regular.ttc", "ipaexg.ttf", "ipag.ttf", "BIZ-UDGothicR.ttc", "YuGothM.ttc", "meiryo.ttc",
+    "msgothic.ttc", "ヒラギノ角ゴシック W3.ttc",
+)  # fmt: skip
+"""Japanese fonts of the usual systems; without any, passages are named by their numbers alone."""
+LETTER: Final = 12
+"""Pixels of a label's letters."""
 OUTSIDE: Final = "#888888"
 FILL: Final = 40
 """How strongly a passage colours its lines, of 255."""
@@ -37,7 +55,7 @@ def draw_page(document: Document, number: int) -> Any:
     """
     from PIL import ImageDraw
 
-    page = _page(document, number)
+    page, font = _page(document, number), _font()
     picture = _picture(document, page).convert("RGB")
     pen = ImageDraw.Draw(picture, "RGBA")
     for aside in page.asides:
@@ -48,7 +66,8 @@ def draw_page(document: Document, number: int) -> Any:
     known: set[str] = set()
     for order, line in enumerate(page.lines, 1):
         passage = _passage_of(document, line)
-        _draw_line(pen, line, order, passage, named=passage is None or passage.id in known)
+        name = None if passage is None or passage.id in known else _name(passage, font)
+        _draw_line(pen, line, order, passage, name=name, font=font)
         known.update({passage.id} if passage else ())
     return picture
 
@@ -100,16 +119,42 @@ def _passage_of(document: Document, line: Line) -> Passage | None:
     )
 
 
-def _draw_line(pen: Any, line: Line, order: int, passage: Passage | None, *, named: bool) -> None:
+def _font() -> Any:
+    """A Japanese font of this machine, or None."""
+    from PIL import ImageFont
+
+    for name in FONTS:
+        try:
+            return ImageFont.truetype(name, LETTER)
+        except OSError:
+            continue
+    return None
+
+
+def _name(passage: Passage, font: Any) -> str:
+    """``#3 第２条``, ``#0 題名``."""
+    number = passage.id.rpartition("#")[2]
+    if font is None:
+        return f"#{number}"
+    kind = passage.number if passage.kind == "article" and passage.number else KINDS[passage.kind]
+    return f"#{number} {kind}"
+
+
+def _draw_line(
+    pen: Any, line: Line, order: int, passage: Passage | None, *, name: str | None, font: Any
+) -> None:
     if line.box is None:
         return
     number = int(passage.id.rpartition("#")[2]) if passage else 0
     colour = COLOURS[number % len(COLOURS)] if passage else OUTSIDE
     _frame(pen, line.box, colour, width=2, filled=True)
     x, y = line.box.x0 * SCALE, line.box.top * SCALE
-    _label(pen, x - 1, y, str(order), colour, right=line.direction == "horizontal")
-    if passage and not named:
-        _label(pen, x, y - 13, f"#{number} {passage.kind}", colour, solid=True)
+    level, row = line.direction == "horizontal", LETTER + 4
+    if not level:  # the numbers of columns stand above them
+        y = max(y - row, 0.0)
+    _label(pen, x - 1 if level else x, y, str(order), colour, font=font, right=level)
+    if name:
+        _label(pen, x, max(y - row, 1), name, colour, font=font, solid=True)
 
 
 def _frame(pen: Any, box: Box | None, colour: str, *, width: int, filled: bool = False) -> None:
@@ -128,12 +173,13 @@ def _label(
     text: str,
     colour: str,
     *,
+    font: Any,
     right: bool = False,
     solid: bool = False,
 ) -> None:
     """A small label; with its right edge at ``x`` where ``right``, white on colour where ``solid``."""
-    x0, top, x1, bottom = pen.textbbox((x, y), text)
+    x0, top, x1, bottom = pen.textbbox((x, y), text, font=font)
     if right:
         x, x0, x1 = x - (x1 - x0), x0 - (x1 - x0), x
     pen.rectangle((x0 - 1, top - 1, x1 + 1, bottom + 1), fill=colour if solid else "#ffffffc0")
-    pen.text((x, y), text, fill="#ffffff" if solid else colour)
+    pen.text((x, y), text, fill="#ffffff" if solid else colour, font=font)

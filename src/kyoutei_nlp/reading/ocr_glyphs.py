@@ -32,7 +32,7 @@ def glyphs_of(words: list[OcrWord], direction: Direction, *, scale: float) -> It
     for line, size in zip(lines, sizes, strict=True):
         middle = _middle(line, size)
         line = _with_blanks(sorted(line, key=lambda r: r.start))
-        for run in _closed(line, size):
+        for run in _closed(line, size, vertical=vertical):
             yield from _letters(run, middle, size, vertical=vertical)
 
 
@@ -116,12 +116,13 @@ def _with_blanks(line: list[_Run]) -> list[_Run]:
     return [replace(run, apart=flag) for run, flag in zip(line, apart, strict=True)]
 
 
-def _closed(line: list[_Run], size: float) -> Iterable[_Run]:
+def _closed(line: list[_Run], size: float, *, vertical: bool) -> Iterable[_Run]:
     """The words of a line without the small gaps between them."""
     gaps = [b.start - a.end for a, b in pairwise(line)]
     spaced = 1.3 * median(gaps) if len(gaps) > 3 else 0.0  # a title in letters set apart
     for run, following, gap in zip(line, line[1:], gaps, strict=False):
-        limit = max(_limit(run.text[-1], following.text[0]) * size, min(spaced, 1.5 * size))
+        least = _limit(run.text[-1], following.text[0]) + (0.45 if vertical else 0.0)
+        limit = max(least * size, min(spaced, 1.5 * size))
         yield replace(run, end=max(following.start, run.start)) if gap < limit else run
     yield line[-1]
 

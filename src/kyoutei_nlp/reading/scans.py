@@ -18,6 +18,7 @@ from kyoutei_nlp.reading.glyphs import GlyphPage, Rule
 from kyoutei_nlp.reading.ocr import OcrEngine, OcrWord
 from kyoutei_nlp.reading.ocr_glyphs import MARKS, by_line, glyphs_of
 from kyoutei_nlp.reading.pdfium import render_page
+from kyoutei_nlp.reading.ruled_cells import by_columns
 from kyoutei_nlp.reading.ruling import take_rules
 from kyoutei_nlp.reading.sealing import without_red
 
@@ -160,6 +161,7 @@ def _read_as_it_lies(picture: Any, points: float, across: float, engine: OcrEngi
     words, direction = _recognise(picture, across, engine)
     if direction == "horizontal" and sum(1 for r in rules if r.x1 - r.x0 < r.bottom - r.top) > 2:
         words += _overlooked(engine.recognise(picture, direction, scattered=True), words)
+        words = by_columns(words, picture, rules, points, engine)
     return _Reading(words, direction, rules)
 
 
