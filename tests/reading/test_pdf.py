@@ -319,3 +319,31 @@ def test_two_lists_side_by_side_on_a_slide(tmp_path):
         tmp_path, [page, [Put("まとめ", 40, 50, 28), Put("おわり", 40, 120, 18)]], size=(960, 540)
     ).text
     assert text.split("\n")[:7] == ["協定の種類", *(a for a, _ in rows), *(b for _, b in rows)]
+
+
+def test_signatures_set_in_under_their_labels(tmp_path):
+    page = [
+        Put("甲　甲県乙市本町一丁目１番地", 71, 100), Put("乙　丙県丁市中央二丁目２番地", 300, 100),
+        Put("乙市", 92, 118), Put("株式会社丁", 321, 118),
+        Put("市長　山田　太郎", 92, 136), Put("代表取締役　鈴木　花子", 321, 136),
+    ]  # fmt: skip
+    text = _read(tmp_path, [page]).text
+    assert text.index("山田") < text.index("丙県")
+
+
+def test_a_signature_block_in_a_grid_is_lines(tmp_path):
+    page = [*ruled([80, 110, 400], [90, 150, 210])]
+    for y, label, lines in (
+        (100, "甲", ("甲県乙市本町一丁目１番地", "乙市長", "山田　太郎")),
+        (160, "乙", ("丙県丁市中央二丁目２番地", "株式会社丁", "代表取締役　鈴木　花子")),
+    ):
+        page += [
+            Put(label, 90, y + 20),
+            *(Put(text, 120, y + 18 * i) for i, text in enumerate(lines)),
+        ]
+    document = _read(tmp_path, [page])
+    assert document.tables == ()
+    assert document.text.split("\n") == [
+        "甲　甲県乙市本町一丁目１番地", "乙市長", "山田　太郎",
+        "乙　丙県丁市中央二丁目２番地", "株式会社丁", "代表取締役　鈴木　花子",
+    ]  # fmt: skip

@@ -13,10 +13,15 @@ from kyoutei_nlp.reading.setting import SetLine, cut_line
 
 MIN_WIDTH: Final = 8
 """Letters from one column's start to the next."""
-_SIGNER: Final = re.compile(
+SIGNER: Final = re.compile(
     r"(?:[市区町村]長|知事|学長|総長|校長|理事長|会長|社長|組合長|代表|取締役|支[店部社局]長|[部局所院館]長|支配人)"
     r"|(?:[都道府県市区町村郡].{1,12}[0-9０-９一二三四五六七八九十〇]+(?:番|丁目|号|の|[-－ー]))"
 )
+
+
+INDENT: Final = 2.6
+"""Letters by which names may be set in under an address that begins with 甲."""
+LABELS: Final = frozenset("甲乙丙丁戊己")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +62,8 @@ def _column_starts(rows: list[SetLine], first: SetLine) -> tuple[float, ...]:
     """Where columns start: places of the first row's pieces at which more rows have one."""
     starts = [first.start]
     for piece in first.pieces[1:]:
-        near = 0.7 * first.size
-        seen = sum(any(abs(p.start - piece.start) <= near for p in row.pieces) for row in rows)
+        near, under = 0.7 * first.size, INDENT * first.size
+        seen = sum(any(-near <= p.start - piece.start <= under for p in row.pieces) for row in rows)
         if seen >= 2 and piece.start - starts[-1] >= MIN_WIDTH * first.size:
             starts.append(piece.start)
     return tuple(starts)
@@ -79,7 +84,7 @@ def _is_signed(rows: list[SetLine], columns: tuple[float, ...]) -> bool:
         "\n".join(line.text for line in _column(rows, columns, index))
         for index in range(len(columns))
     ]
-    return all(_SIGNER.search(text) for text in texts)
+    return all(SIGNER.search(text) for text in texts)
 
 
 def _column(rows: list[SetLine], columns: tuple[float, ...], index: int) -> list[SetLine]:

@@ -68,7 +68,7 @@ def levels(values: Iterable[float]) -> list[float]:
     found: list[float] = []
     for value in sorted(values):
         if not found or value - found[-1] > SNAP:
-            found.append(value)
+            found.append(float(value))
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import median
 from typing import Final
 
@@ -12,6 +12,7 @@ from kyoutei_nlp.reading.draft import DraftLine, TableBlock
 from kyoutei_nlp.reading.glyphs import Glyph
 from kyoutei_nlp.reading.joining import starts_block
 from kyoutei_nlp.reading.setting import SetLine, set_lines
+from kyoutei_nlp.reading.signing import LABELS, SIGNER
 from kyoutei_nlp.reading.tables import Grid
 
 LONG_CELL: Final = 160
@@ -63,7 +64,10 @@ def _divide(rows: list[_Row], box: Box, taken: Taken) -> None:
     for row in rows:
         lines = [cell for _, cell in row]
         longest = max(lines, key=lambda cell: sum(len(x.text) for x in cell))
-        if not _is_frame(lines, longest):
+        signed = _signed(lines)
+        if signed:
+            lines, longest = signed, signed[-1]
+        elif not _is_frame(lines, longest):
             pending.append(row)
             continue
         _close_table(pending, Box(box.x0, top, box.x1, longest[0].box.top), taken)
@@ -71,6 +75,25 @@ def _divide(rows: list[_Row], box: Box, taken: Taken) -> None:
         taken.frames.extend((_hull(cell), cell) for cell in lines if cell)
         top = longest[-1].box.bottom
     _close_table(pending, Box(box.x0, min(top, box.bottom), box.x1, box.bottom), taken)
+
+
+def _signed(cells: list[list[SetLine]]) -> list[list[SetLine]] | None:
+    """A row of a signature block set in a grid, as frames: 甲 in its own cell goes before the first line beside it."""
+    label: SetLine | None = None
+    parties: list[list[SetLine]] = []
+    for cell in (cell for cell in cells if cell):
+        if len(cell) == 1 and cell[0].text in LABELS:
+            label = cell[0]
+            continue
+        if len(cell) < 2 or not SIGNER.search("\n".join(line.text for line in cell)):
+            return None
+        if label is not None:
+            first, text = cell[0], f"{label.text}　{cell[0].text}"
+            box = _hull([label, first])
+            cell = [replace(first, text=text, box=box, start=box.x0), *cell[1:]]
+        parties.append(cell)
+        label = None
+    return parties or None
 
 
 def _close_table(rows: list[_Row], box: Box, taken: Taken) -> None:
