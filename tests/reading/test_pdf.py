@@ -347,3 +347,26 @@ def test_a_signature_block_in_a_grid_is_lines(tmp_path):
         "甲　甲県乙市本町一丁目１番地", "乙市長", "山田　太郎",
         "乙　丙県丁市中央二丁目２番地", "株式会社丁", "代表取締役　鈴木　花子",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "running",
+    ["〇一二三四五", ["資料３"] * 6, ["- 一 -", "- 一 -", "- 二 -", "- 三 -", "- 四 -", "- 五 -"]],
+)
+def test_numbers_in_kanji_and_labels_on_every_page_run(tmp_path, running):
+    pages = [
+        [Put(running[n], 290, 40, 9), *put_lines(SENTENCE[4 * n :] + SENTENCE * (n + 1))]
+        for n in range(1, 5)
+    ]
+    document = _read(tmp_path, pages)
+    assert not set("資料３〇一二三四五-") & set(document.text)
+    assert all(page.asides for page in document.pages)
+
+
+def test_letters_over_the_text_are_a_watermark_and_free_ones_a_title(tmp_path):
+    over = [Put("写", 150, 220, 120), *put_lines(SENTENCE * 6, width=36)]
+    free = [Put("大きな題", 80, 120, 48), *put_lines(SENTENCE * 6, y=300, width=36)]
+    document = _read(tmp_path, [over, free])
+    assert "写" not in document.text
+    assert [(a.kind, a.text) for a in document.pages[0].asides] == [("hidden", "写")]
+    assert "大きな題" in document.text

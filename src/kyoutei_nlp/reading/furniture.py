@@ -22,6 +22,7 @@ _NUMBER: Final = re.compile(
     r"^[-－–—―‐~〜・(（\[［\s　]*(?:p\.?|P\.?|page|Page)?[\s　]*(?:[0-9０-９]{1,4}|[ivxlc]{1,6})"
     r"(?:[\s　]*[/／][\s　]*[0-9０-９]{1,4})?[\s　]*(?:頁|ページ)?[-－–—―‐~〜・)）\]］\s　]*$"
 )
+_KANJI_NUMBER: Final = re.compile(r"^[-－–—―‐(（]?[〇一二三四五六七八九十百]{1,4}[-－–—―‐)）]?$")
 _WORDED: Final = re.compile(r"^\S{1,12}?(?:[-－–]|[\s　]+)([0-9０-９]{1,4})$")
 _OWN_LABEL: Final = re.compile(
     r"^[（(【〔]?(?:別[表紙記添]|様[\s　]?式|資料|第[\s　]?[0-9０-９一二三四五六七八九十]+[\s　]?[条章節号])"
@@ -36,14 +37,15 @@ def find_furniture(pages: list[list[SetLine]], heights: list[float]) -> list[set
     for number, lines in enumerate(pages):
         for index, at_top in _outermost(lines):
             height = lines[index].box.top if at_top else heights[number] - lines[index].box.bottom
-            key = re.sub(r"[0-9０-９]+", "0", re.sub(r"[\s　]+", "", lines[index].text))
+            key = _key(lines[index].text)
             places[key, at_top].append((number, index, height))
     found: list[set[int]] = [set() for _ in pages]
     for (key, _), seen in places.items():
         for number, index in _repeated(
             seen, is_number=bool(_NUMBER.match(key)), n_pages=len(pages)
         ):
-            if not _is_own_line(pages[number][index].text):
+            text = pages[number][index].text
+            if not _is_own_line(text) or _is_on_all(text, seen, len(pages)):
                 found[number].add(index)
     for number, index in _changing_headers(pages):
         found[number].add(index)
@@ -51,6 +53,16 @@ def find_furniture(pages: list[list[SetLine]], heights: list[float]) -> list[set
         found[number] -= _in_body(lines, found[number])
         found[number] |= _lone_number(lines, heights[number], number + 1)
     return found
+
+
+def _key(text: str) -> str:
+    """The line but for its digits; 三 and iii alone on a line are digits, too. 資料３ keeps its own."""
+    squeezed = re.sub(r"[\s　]+", "", text)
+    if _OWN_LABEL.match(squeezed):
+        return squeezed
+    if _KANJI_NUMBER.match(squeezed):
+        return "0"
+    return re.sub(r"[0-9０-９]+", "0", squeezed)
 
 
 def _outermost(lines: list[SetLine]) -> list[tuple[int, bool]]:
@@ -138,6 +150,13 @@ def _lone_number(lines: list[SetLine], height: float, page: int) -> set[int]:
     worded = _WORDED.match(line.text)
     named = worded is not None and int(worded.group(1)) == page
     return {index} if alone and (plain or named) else set()
+
+
+def _is_on_all(text: str, seen: list[tuple[int, int, float]], n_pages: int) -> bool:
+    """資料３ at the head of every page of three and more is a running line, digits and all."""
+    squeezed = re.sub(r"[\s　]+", "", text)
+    label = bool(_OWN_LABEL.match(squeezed)) and not ARTICLE.match(text)
+    return label and n_pages >= 3 and len({number for number, _, _ in seen}) >= 0.8 * n_pages
 
 
 def _is_own_line(text: str) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from statistics import median
+from typing import Final
 
 from kyoutei_nlp.document import Aside, Box, Direction
 from kyoutei_nlp.reading.banding import banded_grids
@@ -13,6 +15,10 @@ from kyoutei_nlp.reading.setting import SetLine, set_lines
 from kyoutei_nlp.reading.strokes import join_rules
 from kyoutei_nlp.reading.tables import Grid, find_grids, inside
 from kyoutei_nlp.reading.tabling import take_table
+
+HUGE: Final = 3.0
+"""Times the usual letter size from which letters over the text are a watermark."""
+MOST_HUGE: Final = 40
 
 
 @dataclass(slots=True)
@@ -46,6 +52,7 @@ def lay_out(page: GlyphPage) -> PageLayout:
     layout.n_glyphs = len(glyphs)
     if not glyphs:
         return layout
+    glyphs = _take_watermark(glyphs, layout)
     layout.direction = writing_direction(glyphs)
     glyphs = _take_tables(page, glyphs, layout)
     if layout.direction == "horizontal":
@@ -58,6 +65,23 @@ def lay_out(page: GlyphPage) -> PageLayout:
     layout.lines.extend(_lines(across, "horizontal", layout))
     layout.lines.extend(_lines(down, "vertical", layout))
     return layout
+
+
+def _take_watermark(glyphs: list[Glyph], layout: PageLayout) -> list[Glyph]:
+    """Set huge letters apart that lie over the text (写, 見本, 案); those that stand free are titles."""
+    usual = median([g.size for g in glyphs])
+    huge = [g for g in glyphs if g.size > HUGE * usual]
+    if not 0 < len(huge) <= MOST_HUGE:
+        return glyphs
+    others = [g for g in glyphs if g.size <= HUGE * usual]
+    over = {
+        id(g) for g in huge
+        if sum(g.x0 < o.cx < g.x1 and g.top < o.cy < g.bottom for o in others) >= 3
+    }  # fmt: skip
+    if not over:
+        return glyphs
+    layout.asides.append(Aside("".join(g.text for g in glyphs if id(g) in over), "hidden"))
+    return [g for g in glyphs if id(g) not in over]
 
 
 def _page_number(glyphs: list[Glyph]) -> list[SetLine]:
