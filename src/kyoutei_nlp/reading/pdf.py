@@ -136,7 +136,8 @@ def _draft_page(
     draft = DraftPage(tuple(blocks), layout.size, layout.direction, method, asides, parts)
     if page and page.scan:
         parts = (("ocr_confidence", round(page.scan.confidence, 4)),)
-        return moved(replace(draft, parts=parts), page.scan.turn.back)
+        turn = page.scan.turn
+        return moved(replace(draft, parts=parts, size=turn.size), turn.back)
     if page and page.turn:
         size = layout.size[::-1] if page.turn in (90, 270) else layout.size
         back = partial(turned_back, turn=page.turn, size=layout.size)
