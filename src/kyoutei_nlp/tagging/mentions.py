@@ -257,10 +257,15 @@ def _from_sentence(
     tags: Sequence[Tag],
 ) -> Told:
     named = max(telling.phrases, key=lambda phrase: (phrase.quoted, len(phrase.text)), default=None)
-    at = (
-        text.raw_span(named.start, named.end)
-        if named
-        else text.raw_span(telling.start, telling.end)
+    word = tellings.AGREEMENT.search(text.text, telling.start, telling.end)
+    at = text.raw_span(
+        *(
+            (named.start, named.end)
+            if named
+            else word.span()
+            if word
+            else (telling.start, telling.end)
+        )
     )
     item = Told(named.text if named else "", at, telling.status or "signed", context=telling.text)
     for start, end in telling.bodies:

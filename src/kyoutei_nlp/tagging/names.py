@@ -28,7 +28,7 @@ _ADDRESS: Final = re.compile(
     r"(?:北海道|東京都|(?:京都|大阪)府|[一-鿿]{2,3}県)[一-鿿]{1,6}[市区町村郡]"
 )
 _NUMBERED: Final = re.compile(r"^[0-9〇一二三四五六七八九十両]+(?:つの?|の)?$")
-_POLITE: Final = frozenset({"さん", "様", "さま", "側", "殿"})
+_POLITE: Final = frozenset({"さん", "様", "さま", "側", "殿", "など", "ほか", "等"})
 _HIRAGANA: Final = re.compile(r"[ぁ-んー]+")
 
 

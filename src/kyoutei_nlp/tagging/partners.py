@@ -22,7 +22,7 @@ from kyoutei_nlp.tagging.tellings import SENTENCE, Telling, bodies_in, tellings
 Range = tuple[int, int]
 
 _OFFICE_AFTER: Final = re.compile(
-    r"[ ]*(?:\(.{0,4}\))?[ ]*(?:[一-鿿]{1,10}[部課局室係]|議会|長|役場|庁)"
+    r"[ ]*(?:\(.{0,4}\))?[ ]*(?:[一-鿿]{1,10}[部課局室係]|議会|長|役場|役所|庁)"
 )
 _LISTS: Final = frozenset({"list", "slides", "report"})
 

@@ -20,10 +20,13 @@ from kyoutei_nlp.words import words
 Range = tuple[int, int]
 
 SENTENCE: Final = re.compile(r"[^。\n]+(?:。|\n|$)")
+# Who acts for a body may stand behind its name: 館山市長と若葉銀行頭取が.
+_HEAD: Final = r"(?:長|知事|[ ]?(?:頭取|代表取締役社長|代表取締役|社長|理事長|代表理事|会長|学長|会頭|支店長|組合長))?"
 _LISTED: Final = re.compile(
-    r"[ ]*(?:\([^()]*\))?(?:等|など)?[ ]*(?:、|,|・|と、?|及び|および|並びに|ならびに|や|,と|、及び)[ ]*(?:同じく|同(?![社行様])|また|それから|そして|さらに|加えて|隣の|(?:[ァ-ヶー]{2,10}|[一-鿿]{1,4}[国県都道府])の)?"
+    _HEAD
+    + r"[ ]*(?:\([^()]*\))?(?:等|など)?[ ]*(?:、|,|・|と、?|及び|および|並びに|ならびに|や|,と|、及び)[ ]*(?:同じく|同(?![社行様])|また|それから|そして|さらに|加えて|隣の|(?:[ァ-ヶー]{2,10}|[一-鿿]{1,4}[国県都道府])の)?"
 )
-_AGREEMENT: Final = re.compile(
+AGREEMENT: Final = re.compile(
     r"協定|協約|覚書|盟約|提携|(?:包括|共同)宣言|(?<!契約を)(?<!契約の)(?<!条約を)(?<!条約の)(?<!契約)(?<!条約)締結"
 )
 _UNKNOWN: Final = re.compile(
@@ -97,10 +100,13 @@ def bodies_in(text: str, start: int, end: int) -> list[Range]:
 
 def tellings(text: str) -> Iterator[Telling]:
     """The clauses of folded ``text`` that tell of an agreement that was or will be made."""
+    last = -1
     for match in SENTENCE.finditer(text):
         sentence = match.group()
-        if not _AGREEMENT.search(sentence) or phrases.none_concluded(sentence):
+        goes_on = last == match.start() and _OF_THESE.match(sentence)
+        if not (AGREEMENT.search(sentence) or goes_on) or phrases.none_concluded(sentence):
             continue
+        last = match.end()
         if _is_other_sort(text, sentence, *match.span()):
             continue
         before: Telling | None = None
@@ -118,9 +124,12 @@ def tellings(text: str) -> Iterator[Telling]:
             yield telling
 
 
+_OF_THESE: Final = re.compile(r"[ ]*(?:この|その)?うち")
+
+
 def _is_other_sort(text: str, sentence: str, start: int, end: int) -> bool:
     """Whether the sentence is about another sort of 協定; 建築協定 counts where two bodies are named that made it."""
-    if not phrases.is_negative(sentence) or _AGREEMENT.search(phrases.without_negative(sentence)):
+    if not phrases.is_negative(sentence) or AGREEMENT.search(phrases.without_negative(sentence)):
         return False
     made = _LOCAL.search(sentence) and _verbs().search(sentence)
     return not (made and len(bodies_in(text, start, end)) > 1)
@@ -132,16 +141,14 @@ _LOCAL: Final = re.compile(r"(?:建築|緑地|景観)協定")
 def refusals(text: str) -> Iterator[Range]:
     """The sentences that say that no agreement was made."""
     for match in SENTENCE.finditer(text):
-        if _AGREEMENT.search(match.group()) and phrases.none_concluded(match.group()):
+        if AGREEMENT.search(match.group()) and phrases.none_concluded(match.group()):
             yield match.span()
 
 
 def _clauses(text: str, start: int, end: int) -> Iterator[Range]:
     """A sentence that tells of two agreements in turn is cut between them."""
     for cut in _CLAUSE.finditer(text, start, end):
-        if _AGREEMENT.search(text, start, cut.start()) and _AGREEMENT.search(
-            text, cut.start(), end
-        ):
+        if AGREEMENT.search(text, start, cut.start()) and AGREEMENT.search(text, cut.start(), end):
             yield start, cut.start()
             start = cut.start()
     yield start, end
@@ -289,7 +296,7 @@ def _after() -> re.Pattern[str]:
     data = load_data("party_wording")["running"]
     between = f"(?:{'|'.join(data['between'])})*"
     return re.compile(
-        rf"[ ]*{between}[ 、]*(?P<word>{'|'.join(sorted(data['after'], key=_letters, reverse=True))})"
+        rf"{_HEAD}[ ]*{between}[ 、]*(?P<word>{'|'.join(sorted(data['after'], key=_letters, reverse=True))})"
     )
 
 
@@ -308,11 +315,11 @@ def _is_party(text: str, chain: list[Range], start: int, end: int) -> bool:
     if after is None:
         return False
     verb = _verbs().search(text, after.end(), end)
-    agreement = _AGREEMENT.search(text, last, end)
+    agreement = AGREEMENT.search(text, last, end)
     if agreement is None:
         close = verb is not None and verb.start() - after.end() < CLOSE
         apart = after["word"] in {"とは", "とも"}
-        told = bool(_AGREEMENT.search(text, start, first))
+        told = bool(AGREEMENT.search(text, start, first))
         return told and (apart or (close and after["word"] in _WITH))
     if after["word"] in {"は", "が", "では", "も"}:
         return bool(verb)
@@ -347,9 +354,10 @@ def _after_verb(text: str, first: int, start: int) -> bool:
     """「協定を締結いたしました A」: the body that the clause describes."""
     clause = text[start:first]
     told = re.search(
-        rf"(?:{_verbs().pattern})[^、。とがは]{{0,10}}(?:た|る|ます|ました)(?:相手の|、)?$", clause
+        rf"(?:{_verbs().pattern})[^、。とがは]{{0,10}}(?:[ただ]|る|ます|ました)(?:相手の|、)?$",
+        clause,
     )
-    return told is not None and bool(_AGREEMENT.search(clause))
+    return told is not None and bool(AGREEMENT.search(clause))
 
 
 def _row(text: str, chain: list[Range], start: int, end: int) -> bool:
@@ -361,7 +369,7 @@ def _row(text: str, chain: list[Range], start: int, end: int) -> bool:
     return (
         bool(re.match(r"[ :(]", after))
         and bool(re.search(r"[0-9]", after))
-        and bool(_AGREEMENT.search(after))
+        and bool(AGREEMENT.search(after))
     )
 
 
@@ -370,7 +378,7 @@ def _counted(text: str, first: int, last: int, start: int, end: int) -> bool:
     after = re.compile(
         r"(?:など|ほか|等|をはじめ)[^、。]{0,4}?[0-9]+(?:件|団体|社|自治体|市|町)"
     ).match(text, last, end)
-    return after is not None and bool(_AGREEMENT.search(text, max(0, start - HEADING), end))
+    return after is not None and bool(AGREEMENT.search(text, max(0, start - HEADING), end))
 
 
 def _under(text: str, first: int, last: int, start: int, end: int) -> bool:
