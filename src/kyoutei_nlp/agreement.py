@@ -12,6 +12,8 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final, Generic, Literal, TypeVar, get_args
 
+from kyoutei_nlp import markup
+from kyoutei_nlp.data import names_of
 from kyoutei_nlp.document import Document, Span, _promise
 
 TagMethod = Literal["rule", "dictionary", "model", "human"]
@@ -36,6 +38,7 @@ AGREEMENT_KINDS: Final = frozenset(get_args(AgreementKind))
 PARTY_TYPES: Final = frozenset(get_args(PartyType))
 TAG_METHODS: Final = frozenset(get_args(TagMethod))
 DAY_LENGTH: Final = len("2000-01-01")
+FIRST_MONTH_OF_FISCAL_YEAR: Final = 4
 NO_ATTRIBUTES: Final[Mapping[str, str]] = MappingProxyType({})
 
 T = TypeVar("T")
@@ -298,6 +301,10 @@ class Agreement:
             return Fact("有効", term.open_ended.evidence)
         return Fact("不明", self.evidence)
 
+    def _repr_html_(self) -> str:
+        title = self.title.value if self.title else "（題名なし）"
+        return markup.heading(title) + markup.table(["項目", "値", "根拠"], _told(self))
+
     def _state_of_term(self, expiry: Fact[str], *, over: bool) -> Fact[State]:
         renewal = self.term.auto_renewal
         if not over:
@@ -307,10 +314,46 @@ class Agreement:
         return Fact("満了", expiry.evidence)
 
 
+def _told(agreement: Agreement) -> Iterable[tuple[str, str, str]]:
+    """What is known of it and the words that prove it, for people."""
+    for party in agreement.parties:
+        kind = names_of("party_types")[party.type]
+        signer = f"、{party.signer.title or ''} {party.signer.name}" if party.signer else ""
+        yield "当事者", f"{party.name}（{kind}{signer}）", party.evidence[0].surface
+    term = agreement.term
+    dates = {
+        "締結日": agreement.signed_on,
+        "効力発生日": term.effective_from,
+        "満了日": term.expires_on,
+    }
+    for name, fact in dates.items():
+        if fact:
+            yield name, fact.value, fact.evidence[0].surface
+    if term.auto_renewal:
+        yield (
+            "自動更新",
+            "あり" if term.auto_renewal.value else "なし",
+            term.auto_renewal.evidence[0].surface,
+        )
+    for field_fact in agreement.fields:
+        name = names_of("fields").get(field_fact.value, field_fact.value)
+        yield "分野", name, field_fact.evidence[0].surface
+
+
 def _day(fact: Fact[str] | None) -> date | None:
     """The day, None for a month, a year or nothing."""
     exact = fact is not None and len(fact.value) == DAY_LENGTH
     return date.fromisoformat(fact.value) if fact and exact else None
+
+
+def fiscal_year(value: str) -> int | None:
+    """The 年度 of a date value ``2019-07``, ``2019-07-05`` or ``FY2019``; None for a bare year."""
+    if value.startswith("FY"):
+        return int(value[2:6])
+    if len(value) < len("2019-07"):
+        return None
+    year, month = int(value[:4]), int(value[5:7])
+    return year if month >= FIRST_MONTH_OF_FISCAL_YEAR else year - 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,41 @@ def test_themes_keep_a_persons_name_and_are_found_by_it(corpus: Corpus) -> None:
         corpus.name_theme("T99", "なし")
 
 
+def test_themes_are_counted_over_time_and_place(corpus: Corpus) -> None:
+    document_id = tagged().document.id
+    themes = [
+        Theme(f"T0{n}", name, "machine", (), (), 1, 0.9) for n, name in ((1, "見守り"), (2, "防災"))
+    ]
+    assignments = [
+        ThemeAssignment(document_id, "T01", 0.8),
+        ThemeAssignment(document_id, "T02", 0.2),
+    ]
+    corpus.set_themes(themes, np.eye(2, 8, dtype=np.float32), assignments, model_id="test@1")
+    by_year = corpus.themes_by("fiscal_year")
+    assert by_year.to_dict("index") == {"2024": {"T01 見守り": 1, "T02 防災": 0}}
+    by_type = corpus.themes_by("party_type")
+    assert (by_type.index.name, list(by_type.index)) == ("当事者の種類", ["市区町村", "企業"])
+    assert list(corpus.themes_by("prefecture")["T01 見守り"]) == [1]
+    with pytest.raises(CorpusError, match="fiscal_year"):
+        corpus.themes_by("weather")  # type: ignore[arg-type]
+
+
+def test_without_themes_there_is_nothing_to_count(corpus: Corpus) -> None:
+    assert corpus.themes_by("fiscal_year").empty
+
+
+def test_a_corpus_shows_itself(corpus: Corpus) -> None:
+    shown = corpus._repr_html_()
+    assert "文書 1 件" in shown
+    assert "星野市" in shown
+    assert "<script" not in shown
+
+
+def test_figures_are_made_of_the_corpus(corpus: Corpus) -> None:
+    assert corpus.plot.timeline().table["件数"].sum() == 1
+    assert corpus.plot.network().table["協定"].to_list() == [1]
+
+
 FILTERS = [
     (Filters(prefectures=("千葉県",)), 1),
     (Filters(prefectures=("埼玉県",)), 0),

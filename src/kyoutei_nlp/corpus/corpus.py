@@ -9,10 +9,11 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import numpy as np
 
+from kyoutei_nlp import markup
 from kyoutei_nlp.agreement import TaggedDocument
 from kyoutei_nlp.corpus import rows
 from kyoutei_nlp.corpus.frames import Frames
@@ -20,14 +21,17 @@ from kyoutei_nlp.corpus.searchable import SearchableCorpus
 from kyoutei_nlp.corpus.store import Store
 from kyoutei_nlp.corpus.themes import KeptThemes
 from kyoutei_nlp.corpus.writing import rewrite_tags, write_document, write_path
+from kyoutei_nlp.data import names_of
 from kyoutei_nlp.document import Span
 from kyoutei_nlp.errors import CorpusError, ModelError
-from kyoutei_nlp.searching import Filters, SearchHit, SearchMode, search
+from kyoutei_nlp.searching import Filters, SearchHits, SearchMode, search
 from kyoutei_nlp.vectors import PassageVectors
 
 if TYPE_CHECKING:
-    pass
+    from kyoutei_nlp.plotting import CorpusPlots
 
+DOCUMENTS_SHOWN: Final = 10
+"""Rows of a corpus in a notebook."""
 EmbedQuery = Callable[[str], "np.ndarray[Any, np.dtype[np.float32]]"]
 
 
@@ -298,7 +302,7 @@ class Corpus(KeptThemes, Frames):
         filters: Filters | None = None,
         embed_query: EmbedQuery | None = None,
         on: date | None = None,
-    ) -> list[SearchHit]:
+    ) -> SearchHits:
         """Search the passages.
 
         Args:
@@ -324,6 +328,33 @@ class Corpus(KeptThemes, Frames):
             filters=filters or Filters(),
             embed_query=embed,
             on=on,
+        )
+
+    @property
+    def plot(self) -> CorpusPlots:
+        """Figures: ``plot.themes()``, ``timeline()``, ``network()``, ``map()``, ``fields()``."""
+        from kyoutei_nlp.plotting import CorpusPlots
+
+        return CorpusPlots(self)
+
+    def _repr_html_(self) -> str:
+        shown = self.documents.head(DOCUMENTS_SHOWN)
+        kinds = shown["kind"].map(names_of("document_kinds"))
+        columns = (
+            shown["title"],
+            kinds,
+            shown["parties"].fillna(""),
+            shown["signed_on"].fillna(""),
+        )
+        names = "、".join(theme.name for theme in self.theme_list()) or "まだありません"
+        left = len(self) - len(shown)
+        return (
+            markup.heading(
+                f"コーパス {Path(self.path).name}: 文書 {len(self)} 件、協定 {len(self.agreements)} 件"
+            )
+            + markup.paragraph(f"主題: {names}")
+            + markup.table(["題名", "種類", "当事者", "締結日"], zip(*columns, strict=True))
+            + (markup.paragraph(f"ほか {left} 件（.documents にすべてあります）") if left else "")
         )
 
     def _embed_query(self, text: str) -> np.ndarray[Any, np.dtype[np.float32]]:

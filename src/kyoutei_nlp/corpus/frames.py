@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, Literal
 
+from kyoutei_nlp.agreement import fiscal_year
 from kyoutei_nlp.corpus.store import Row, Store
+from kyoutei_nlp.data import load_data, names_of
+from kyoutei_nlp.errors import CorpusError
 
 if TYPE_CHECKING:
     import pandas as pd
+
+ThemeAxis = Literal["fiscal_year", "prefecture", "party_type"]
+AXIS_NAMES: Final[dict[str, str]] = {
+    "fiscal_year": "年度",
+    "prefecture": "都道府県",
+    "party_type": "当事者の種類",
+}
+UNKNOWN: Final = "不明"
 
 _THEME_OF = """
 LEFT JOIN (
@@ -113,6 +124,53 @@ def tagged(store: Store, label: str, attributes: Sequence[str]) -> pd.DataFrame:
     return _as_frame([_flattened(row, attributes) for row in found], names)
 
 
+def themes_by(store: Store, axis: ThemeAxis) -> pd.DataFrame:
+    """Documents a theme (columns, ``T01 名前``) and value of ``axis`` (rows); a document counts once in each row.
+
+    Only what a document itself is or is about counts (record 0 and deeds), under its most probable theme. What is not
+    known stands in the last row, 不明.
+    """
+    import pandas as pd
+
+    named = themes(store)
+    labels = dict(zip(named["id"], named["id"] + " " + named["name"], strict=True))
+    own = documents(store)[["id", "theme"]].dropna().rename(columns={"id": "document"})
+    values = _values_of(store, axis)
+    rows = own.merge(values, on="document", how="left").drop_duplicates()
+    counts = pd.crosstab(rows["value"].fillna(UNKNOWN), rows["theme"].map(labels))
+    order = sorted(counts.index, key=lambda value: (value == UNKNOWN, _place(axis, str(value))))
+    table = counts.reindex(index=order, columns=list(labels.values()), fill_value=0)
+    return table.rename_axis(index=AXIS_NAMES[axis], columns="主題")
+
+
+def _values_of(store: Store, axis: ThemeAxis) -> pd.DataFrame:
+    """``document`` and ``value`` of the axis, as people read it."""
+    own = agreements(store)
+    own = own[(own["record"] == "0") | (own["source"] == "deed")]
+    if axis == "fiscal_year":
+        years = (
+            own["signed_on"].map(fiscal_year, na_action="ignore").astype("Int64").astype("string")
+        )
+        return own.assign(value=years)[["document", "value"]].dropna()
+    found = parties(store).merge(own[["document", "record"]], on=["document", "record"])
+    value = (
+        found["type"].map(names_of("party_types")) if axis == "party_type" else found["prefecture"]
+    )
+    return found.assign(value=value)[["document", "value"]].dropna()
+
+
+def _place(axis: ThemeAxis, value: str) -> tuple[int, str]:
+    """Years by number, prefectures from north to south, types of party as the contract lists them."""
+    if axis == "fiscal_year":
+        return 0, value
+    order = (
+        list(load_data("tiles")["tiles"])
+        if axis == "prefecture"
+        else list(names_of("party_types").values())
+    )
+    return (order.index(value), value) if value in order else (len(order), value)
+
+
 def _flattened(row: Row, attributes: Sequence[str]) -> Row:
     known: dict[str, Any] = json.loads(row.pop("attributes"))
     return row | {name: known.get(name) for name in attributes}
@@ -187,3 +245,16 @@ class Frames:
     def pages(self) -> pd.DataFrame:
         """One row a page: quality with its parts, direction, method."""
         return pages(self._store)
+
+    def themes_by(self, axis: ThemeAxis) -> pd.DataFrame:
+        """Documents a theme over time and place: rows 年度, 都道府県 or 当事者の種類, a column a theme.
+
+        Args:
+            axis: ``fiscal_year``, ``prefecture`` or ``party_type``.
+
+        Raises:
+            CorpusError: Another axis.
+        """
+        if axis not in AXIS_NAMES:
+            raise CorpusError(f"themes_by は {'、'.join(AXIS_NAMES)} のどれかで数えます: {axis}")
+        return themes_by(self._store, axis)

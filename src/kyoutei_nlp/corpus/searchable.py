@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from kyoutei_nlp.agreement import Agreement, TaggedDocument, main_agreement
+from kyoutei_nlp.agreement import Agreement, TaggedDocument, fiscal_year, main_agreement
 from kyoutei_nlp.corpus.store import Store
 from kyoutei_nlp.searching import BM25_WEIGHTS, PassageText, index_terms, meta_tokens, to_fts5
 from kyoutei_nlp.searching.match import Match
@@ -16,7 +16,6 @@ from kyoutei_nlp.searching.terms import meta_token
 from kyoutei_nlp.vectors import Matrix, PassageVectors
 
 MAX_VARIABLES: Final = 500
-FIRST_MONTH_OF_FISCAL_YEAR: Final = 4
 
 
 class SearchableCorpus:
@@ -134,7 +133,7 @@ def metadata_terms(tagged: TaggedDocument) -> str:
         codes=sorted({party.code for party in parties if party.code}),
         prefectures=sorted({party.prefecture for party in parties if party.prefecture}),
         years=sorted({int(day[:4]) for day in signed if day[:4].isdigit()}),
-        fiscal_years=sorted({year for day in signed if (year := _fiscal_year(day)) is not None}),
+        fiscal_years=sorted({year for day in signed if (year := fiscal_year(day)) is not None}),
         expires_on=main.term.expires_on.value if main and main.term.expires_on else None,
         open_ended=bool(main and main.term.open_ended),
         auto_renewal=_renewal(main),
@@ -148,13 +147,3 @@ def theme_tokens(theme_id: str, name: str) -> str:
 
 def _renewal(main: Agreement | None) -> bool | None:
     return main.term.auto_renewal.value if main and main.term.auto_renewal else None
-
-
-def _fiscal_year(value: str) -> int | None:
-    """The 年度 of ``2019-07`` or ``2019-07-05`` or ``FY2019``; None for a bare year."""
-    if value.startswith("FY"):
-        return int(value[2:6])
-    if len(value) < len("2019-07"):
-        return None
-    year, month = int(value[:4]), int(value[5:7])
-    return year if month >= FIRST_MONTH_OF_FISCAL_YEAR else year - 1

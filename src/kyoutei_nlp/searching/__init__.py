@@ -3,7 +3,14 @@
 Nothing here knows how passages are kept: :class:`SearchStore` is the whole of what it asks of a store.
 """
 
-from kyoutei_nlp.searching.engine import Explanation, SearchHit, SearchMode, explain, search
+from kyoutei_nlp.searching.engine import (
+    Explanation,
+    SearchHit,
+    SearchHits,
+    SearchMode,
+    explain,
+    search,
+)
 from kyoutei_nlp.searching.filters import Filters
 from kyoutei_nlp.searching.match import to_fts5
 from kyoutei_nlp.searching.query import Query, parse_query
@@ -25,6 +32,7 @@ __all__ = [
     "PassageText",
     "Query",
     "SearchHit",
+    "SearchHits",
     "SearchMode",
     "SearchStore",
     "explain",

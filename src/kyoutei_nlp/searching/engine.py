@@ -16,6 +16,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from kyoutei_nlp import markup
 from kyoutei_nlp.characters import fold
 from kyoutei_nlp.document import Span
 from kyoutei_nlp.searching.compile import Plan, plan
@@ -59,6 +60,24 @@ class SearchHit:
     answered_by: tuple[AnsweredBy, ...]
 
 
+class SearchHits(list[SearchHit]):
+    """The hits of one search, best first: a list that a notebook shows as a table (検索結果一覧)."""
+
+    def _repr_html_(self) -> str:
+        rows = (
+            [
+                str(number),
+                markup.marked(hit.title, ()),
+                str(hit.page),
+                markup.marked(hit.snippet, hit.spans),
+                markup.marked(hit.document_id, ()),
+            ]
+            for number, hit in enumerate(self, start=1)
+        )
+        count = markup.paragraph(f"{len(self)} 件")
+        return count + markup.raw_table(["", "文書", "頁", "原文", "番号"], rows)
+
+
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """How a query is understood (検索の説明), for ``search --explain``."""
@@ -95,7 +114,7 @@ def search(
     limit: int = 10,
     embed_query: Callable[[str], NDArray[np.float32]] | None = None,
     on: date | None = None,
-) -> list[SearchHit]:
+) -> SearchHits:
     """The best passages of at most ``limit`` documents, best first.
 
     Args:
@@ -121,7 +140,7 @@ def search(
         ranked = fused(ranked, by_meaning, trusted=trusted)
     texts = store.passage_texts({each.passage_id for each in ranked})
     best = best_of_documents(ranked, {key: text.document_id for key, text in texts.items()})
-    return [_hit(each, texts[each.passage_id], parsed, wanted) for each in best[:limit]]
+    return SearchHits(_hit(each, texts[each.passage_id], parsed, wanted) for each in best[:limit])
 
 
 def explain(query: str, *, filters: Filters = NO_FILTERS, on: date | None = None) -> Explanation:

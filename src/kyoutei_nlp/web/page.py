@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from kyoutei_nlp.corpus import Corpus
 from kyoutei_nlp.errors import KyouteiError, SettingsError
+from kyoutei_nlp.markup import marked
 from kyoutei_nlp.searching import SearchHit
 
 MAX_QUERY: Final = 500
@@ -113,11 +114,7 @@ def _search_page(corpus: Corpus, query: str) -> str:
 
 
 def _hit(hit: SearchHit) -> str:
-    pieces, at = [], 0
-    for start, end in hit.spans:
-        pieces += [escape(hit.snippet[at:start]), f"<mark>{escape(hit.snippet[start:end])}</mark>"]
-        at = end
-    snippet = "".join(pieces) + escape(hit.snippet[at:])
+    snippet = marked(hit.snippet, hit.spans)
     link = f"<a href='/documents/{escape(hit.document_id)}'>{escape(hit.title)}</a>"
     return f"{link} {hit.page} 頁<br>{snippet}"
 
