@@ -21,7 +21,7 @@ NOTHING: Final = "#F5F6F8"
 SHAPES: Final = ("circle", "square", "triangle-up", "diamond", "cross")
 COUNTS: Final = "blues"
 """The colour scheme of counts, light to dark."""
-LABEL: Final = 260
+LABEL: Final = 340
 """Pixels a label may take before it is cut."""
 CONFIG: Final[Json] = {
     "view": {"stroke": None},

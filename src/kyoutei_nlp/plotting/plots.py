@@ -77,7 +77,7 @@ class CorpusPlots:
         parts = _few(dated[by].map(lambda value: name_in(axis, value)))
         rows = dated.assign(part=parts).groupby(["fiscal_year", "part"]).size().reset_index()
         rows.columns = ["年度", TITLE_OF[by], "件数"]
-        title = f"年度ごとの協定（{len(dated)} 件、締結日の分からない {len(agreements) - len(dated)} 件を除く）"
+        title = f"年度ごとの協定（{len(dated)} 件、年度の分からない {len(agreements) - len(dated)} 件を除く）"
         return Plot(title, charts.timeline(rows, title, parts=TITLE_OF[by]), rows)
 
     def network(self, *, limit: int = 60) -> Plot:
