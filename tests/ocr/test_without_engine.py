@@ -63,4 +63,4 @@ def test_a_scan_is_tried_again_when_tesseract_has_come(
         assert [entry.reason for entry in report.quarantined] == ["no_text_layer"]
     assert len(tried) == 2
     with Corpus.open(tmp_path / "k.sqlite3") as corpus:
-        assert [entry.reader for entry in corpus.quarantine()] == ["1.0 ocr"]
+        assert [entry.reader for entry in corpus.quarantine()] == ["reading 1.0 ocr"]
