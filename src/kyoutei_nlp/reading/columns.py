@@ -22,6 +22,9 @@ MAX_TRIED: Final = 6
 MIN_LETTERS: Final = 9
 """A column of running text is at least this many letters wide; arbitrary, between labels (2–6) and columns (12–)."""
 
+HANGING: Final = 0.2
+"""Share of a gutter that a line may reach into; arbitrary, a point or two of the usual eight millimetres."""
+
 
 @dataclass(frozen=True, slots=True)
 class Gutter:
@@ -141,7 +144,9 @@ def _is_filled(line: SetLine) -> bool:
 
 
 def _crosses(line: SetLine, gutter: Gutter) -> bool:
-    return any(p.start < gutter.right - 0.2 and p.end > gutter.left + 0.2 for p in line.pieces)
+    """A letter that hangs a little into the gutter does not cross it: justified lines end a point apart."""
+    hang = max(0.2, HANGING * (gutter.right - gutter.left))
+    return any(p.start < gutter.right - hang and p.end > gutter.left + hang for p in line.pieces)
 
 
 def _headlines(lines: list[SetLine], gutter: Gutter) -> set[int]:
