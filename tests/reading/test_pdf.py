@@ -88,7 +88,9 @@ def test_two_columns_are_read_one_after_the_other(tmp_path):
 def test_a_line_that_hangs_into_the_gutter_does_not_cross_it(tmp_path):
     left = put_lines("左" * 400, x=60, width=20)
     right = put_lines("右" * 400, x=293, width=20)
-    left[7] = Put("左" * 20, 61.5, left[7].y, left[7].size)  # 1.5 of the 23 points between the columns
+    left[7] = Put(
+        "左" * 20, 61.5, left[7].y, left[7].size
+    )  # 1.5 of the 23 points between the columns
     page = [item for pair in zip(left, right, strict=True) for item in pair]
     headline = Put("協力のかたちと協定のはたらき", 190, 60, 14)  # so that some lines do cross
     text = _read(tmp_path, [[headline, *page]]).text.replace("\n", "")
