@@ -117,7 +117,7 @@ def cases(item: Item) -> Iterator[Case]:
             yield Case(f"as {name} reads it", judge_quality(text, joints)[0], _right(item, text))
     for name, spoil in SPOILS.items():
         text = spoil(item.text, random.Random(item.id + name))
-        joints = range(WIDTH, len(text), WIDTH) if spoil is _woven else ()
+        joints = list(range(WIDTH, len(text), WIDTH)) if spoil is _woven else []
         yield Case(name, judge_quality(text, joints)[0], _right(item, text))
 
 
