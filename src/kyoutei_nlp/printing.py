@@ -304,6 +304,12 @@ def evaluation(found: Evaluation, *, errors: bool = False) -> None:
             str(score.n_found),
         )
     _console().print(table)
+    if found.confusion:
+        taken = _table("取り違え", "項目", "正解", "検出", "回数")
+        for label, rows in found.confusion.items():
+            for right, wrong, n in rows:
+                taken.add_row(label, right, wrong, str(n))
+        _console().print(taken)
     if errors:
         listing = _table("誤り", "項目", "文書", "種別", "値")
         for mistake in found.errors:

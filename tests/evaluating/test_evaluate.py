@@ -208,3 +208,18 @@ def test_a_broken_gold_says_where(tmp_path, line):
 def test_gold_finds_its_record(gold, paths, matched):
     found = match_gold([GoldRecord(gold, {})], [{"path": path} for path in paths])
     assert (found.get(gold) or {}).get("path") == matched
+
+
+def test_what_is_taken_for_what_is_counted() -> None:
+    gold = [
+        GoldRecord("a.pdf", {"kind": "press", "parties": [{"name": "青空会", "type": "npo"}]}),
+        GoldRecord("b.pdf", {"kind": "press"}),
+        GoldRecord("c.pdf", {"kind": "agreement"}),
+    ]
+    found = {
+        "a": {**EMPTY, "kind": "report", "parties": [party("青空会", type="association")]},
+        "b": {**EMPTY, "kind": "report"},
+        "c": {**EMPTY, "kind": "agreement"},
+    }
+    told = evaluate(gold, {entry.key: found[entry.key[0]] for entry in gold}).confusion
+    assert told == {"kind": (("press", "report", 2),), "party_type": (("npo", "association", 1),)}

@@ -13,6 +13,14 @@ from kyoutei_nlp.evaluating.labels import LABELS, NO_AGREEMENT, Bag, Record
 MACRO_LABELS: Final = ("kind", "agreement_kind", "fields")
 """Labels with a fixed set of values, for which the mean F1 over the values is given too."""
 
+CONFUSABLE: Final[Mapping[str, str]] = {
+    "kind": "",
+    "agreement_kind": "",
+    "party_type": "=",
+    "date_roles": " ",
+}
+"""Labels with one of a few values for each subject, and what stands between subject and value."""
+
 EMPTY_RECORD: Final[Record] = {
     "parties": [], "municipalities": [], "organisations": [], "people": [], "dates": [], "clauses": [],
     "fields": [], "mentions": [], "agreements": [], "kind": None, "agreement_kind": None, "title": None, "signed_on": None,
@@ -86,6 +94,7 @@ class Evaluation:
         scores: One a label that the gold has, in the order of ``LABELS``.
         by_kind: The same for the documents of each kind; the kind the gold gives, else the one found.
         macro_f1: Mean F1 over the values of a label with a fixed set of values.
+        confusion: Label → (right value, found value, how often), the commonest first; only where they differ.
         unread: Gold keys without a record; all their labels count as missing.
     """
 
@@ -94,6 +103,7 @@ class Evaluation:
     by_kind: Mapping[str, tuple[Score, ...]]
     macro_f1: Mapping[str, float]
     errors: tuple[Mistake, ...]
+    confusion: Mapping[str, tuple[tuple[str, str, int], ...]]
     unread: tuple[str, ...]
 
     def score(self, label: str) -> Score | None:
@@ -107,6 +117,9 @@ class Evaluation:
             "scores": [score.as_dict() for score in self.scores],
             "by_kind": {k: [s.as_dict() for s in scores] for k, scores in self.by_kind.items()},
             "macro_f1": {label: round(value, 4) for label, value in self.macro_f1.items()},
+            "confusion": {
+                label: [list(row) for row in rows] for label, rows in self.confusion.items()
+            },
             "unread": list(self.unread),
             "errors": [asdict(mistake) for mistake in self.errors],
         }
@@ -142,6 +155,7 @@ def evaluate(gold: Iterable[GoldRecord], found: Mapping[str, Record]) -> Evaluat
         by_kind={kind: _scores([each for each in judged if each.kind == kind]) for kind in kinds},
         macro_f1=_macro(judged),
         errors=tuple(mistake for each in judged for mistake in _mistakes(each)),
+        confusion={label: rows for label in CONFUSABLE if (rows := _confusion(label, judged))},
         unread=tuple(entry.key for entry in entries if entry.key not in found),
     )
 
@@ -193,6 +207,25 @@ def _f1_of(value: str, judged: list[_Judged]) -> float:
     right = sum(min(each.gold[value], each.found[value]) for each in judged)
     both = sum(each.gold[value] + each.found[value] for each in judged)
     return 2 * right / both if both else 1.0
+
+
+def _confusion(label: str, judged: Iterable[_Judged]) -> tuple[tuple[str, str, int], ...]:
+    """Which value was taken for which, subject by subject."""
+    taken = Counter[tuple[str, str]]()
+    for each in (e for e in judged if e.label == label):
+        missing = dict(_parted(value, label) for value in (each.gold - each.found))
+        extra = dict(_parted(value, label) for value in (each.found - each.gold))
+        taken.update(
+            (missing[subject], extra[subject]) for subject in missing.keys() & extra.keys()
+        )
+    return tuple((right, wrong, n) for (right, wrong), n in taken.most_common())
+
+
+def _parted(value: str, label: str) -> tuple[str, str]:
+    """Subject and value: 館山市=municipality is about 館山市; a kind is about its document."""
+    mark = CONFUSABLE[label]
+    subject, _, told = value.rpartition(mark) if mark else ("", "", value)
+    return subject, told
 
 
 def _mistakes(each: _Judged) -> list[Mistake]:
