@@ -163,6 +163,7 @@ class Ledger:
         vectors: PassageVectors | None,
         seconds: Mapping[str, float],
         version: str = "",
+        terms: Mapping[str, str] | None = None,
     ) -> None:
         """Write a finished document whole, and note its twins; without vectors only its tags are new.
 
@@ -173,6 +174,7 @@ class Ledger:
             vectors: Of its passages.
             seconds: Stage → time.
             version: Of the bytes at an address elsewhere.
+            terms: Index terms of the passages by id.
         """
         document_id = tagged.document.id
         same = None if sha256 else self._corpus.standing(tagged.document.source.sha256)
@@ -183,7 +185,7 @@ class Ledger:
         if vectors is None:
             self._corpus.retag(tagged, run=self._run_id)
         else:
-            self._corpus.add(tagged, vectors, run=self._run_id)
+            self._corpus.add(tagged, vectors, run=self._run_id, terms=terms)
         if version:
             self._corpus.note_version(path, version)
         renewed = sha256 in self._standings or same is not None

@@ -24,6 +24,7 @@ from kyoutei_nlp.ledger import Failure, Journal, Ledger, Progress, RunReport, St
 from kyoutei_nlp.planning import Marks, Stage, stage_needed
 from kyoutei_nlp.reading import check_ocr, read, reader_id
 from kyoutei_nlp.remote import RemoteError, is_remote, local_copy, version_of
+from kyoutei_nlp.searching import index_terms
 from kyoutei_nlp.settings import Settings
 from kyoutei_nlp.sources import Place, file_sha256, find_sources
 from kyoutei_nlp.tagging import FieldHead, load_head
@@ -73,11 +74,13 @@ class _Product:
     Attributes:
         vectors: None where the text, and so its vectors, did not change.
         seconds: Stage → how long it took.
+        terms: Index terms by passage, cut here so that the one process that writes need not.
     """
 
     tagged: TaggedDocument
     vectors: PassageVectors | None
     seconds: Mapping[str, float]
+    terms: Mapping[str, str] | None = None
 
 
 def run(
@@ -197,6 +200,7 @@ def ingest(
                 product.vectors,
                 product.seconds,
                 task.version,
+                product.terms,
             )
     return ledger.report()
 
@@ -385,7 +389,9 @@ def _process(task: _Task) -> _Product:
     if task.known:
         return _Product(tagged, None, watch.laps)
     vectors = embed_document(document, _embedder(task.embedder))
-    return _Product(tagged, vectors, watch.lap("embed"))
+    watch.lap("embed")
+    terms = {each.id: index_terms(document.quote(each.span)) for each in document.passages}
+    return _Product(tagged, vectors, watch.lap("index"), terms)
 
 
 def _read(task: _Task, watch: Stopwatch) -> Document:

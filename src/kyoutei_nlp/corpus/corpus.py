@@ -125,10 +125,20 @@ class Corpus(KeptThemes, Frames):
             [finished, added, skipped, quarantined, run],
         )
 
-    def add(self, tagged: TaggedDocument, vectors: PassageVectors | None, *, run: str) -> None:
-        """Add a document whole, in one transaction. The same bytes again replace the old copy."""
+    def add(
+        self,
+        tagged: TaggedDocument,
+        vectors: PassageVectors | None,
+        *,
+        run: str,
+        terms: Mapping[str, str] | None = None,
+    ) -> None:
+        """Add a document whole, in one transaction. The same bytes again replace the old copy.
+
+        ``terms`` are the index terms of its passages by id, where a worker has cut them already.
+        """
         with self._store.transaction():
-            write_document(self._store, tagged, vectors, run)
+            write_document(self._store, tagged, vectors, run, terms)
         self._searchable.forget()
 
     def retag(self, tagged: TaggedDocument, *, run: str) -> None:

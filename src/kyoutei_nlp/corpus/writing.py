@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from kyoutei_nlp.agreement import TaggedDocument
@@ -17,9 +19,16 @@ TAG_COLUMNS: Final = ("agreement_kind", "signed_on", "prefectures", "taggers", "
 
 
 def write_document(
-    store: Store, tagged: TaggedDocument, vectors: PassageVectors | None, run: str
+    store: Store,
+    tagged: TaggedDocument,
+    vectors: PassageVectors | None,
+    run: str,
+    terms: Mapping[str, str] | None = None,
 ) -> None:
-    """Write the whole document; call inside a transaction. An older copy of it is replaced."""
+    """Write the whole document; call inside a transaction. An older copy of it is replaced.
+
+    ``terms`` are the index terms of its passages by id, if somebody has cut them already.
+    """
     document = tagged.document
     kept_paths = store.rows("SELECT path FROM sources WHERE document = ?", [document.id])
     store.change("DELETE FROM documents WHERE id = ?", [document.id])
@@ -30,7 +39,7 @@ def write_document(
     store.insert("pages", rows.page_rows(document))
     _write_findings(store, tagged)
     store.insert("passages", rows.passage_rows(document))
-    _write_index(store, tagged)
+    _write_index(store, tagged, terms or {})
     if vectors is not None:
         write_vectors(store, vectors)
 
@@ -83,15 +92,22 @@ def write_vectors(store: Store, vectors: PassageVectors) -> None:
     )
 
 
-def _write_index(store: Store, tagged: TaggedDocument) -> None:
+def _write_index(
+    store: Store, tagged: TaggedDocument, terms: Mapping[str, str] = MappingProxyType({})
+) -> None:
     """The index terms of the document's passages, which are there already."""
     title, meta = title_terms(tagged), metadata_terms(tagged)
     store.change("UPDATE documents SET meta = ? WHERE id = ?", [meta, tagged.document.id])
     all_titles = all(passage.kind == "title" for passage in tagged.document.passages)
     entries = [
-        {"rowid": row["number"], "title": title, "terms": index_terms(row["text"]), "meta": meta}
+        {
+            "rowid": row["number"],
+            "title": title,
+            "terms": terms.get(row["id"]) or index_terms(row["text"]),
+            "meta": meta,
+        }
         for row in store.rows(
-            "SELECT number, kind, text FROM passages WHERE document = ? ORDER BY start",
+            "SELECT id, number, kind, text FROM passages WHERE document = ? ORDER BY start",
             [tagged.document.id],
         )
         # every clause is found by the title; the title itself would answer nothing
