@@ -8,18 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal, get_args
+from typing import Final, Literal
 
 from kyoutei_nlp.corpus import Standing
 
 Stage = Literal["read", "tag", "fields"]
 """The first stage that has to be done; what follows from it is done too. ``fields``: only the fields of cooperation."""
 
-FORCIBLE: Final = frozenset({"read", "tag"})
 FIELD_MARKS: Final = frozenset({"fields", "fields_file", "kyoutei-fields"})
 """The marks that decide the fields and nothing else."""
-
-assert set(get_args(Stage)) > FORCIBLE  # noqa: S101 (a promise of this module to itself)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 # Columns that say when or in which order, not what.
-PASSING = {"run", "number_of_row", "seconds", "trace"}
+PASSING = {"run", "seconds", "trace"}
 TABLES = (
     "documents", "sources", "pages", "passages", "tags", "clauses", "agreements", "parties", "vectors", "quarantine",
 )  # fmt: skip

@@ -370,16 +370,12 @@ class Corpus(KeptThemes, Frames):
     def _embed_query(self, text: str) -> np.ndarray[Any, np.dtype[np.float32]]:
         from kyoutei_nlp.embedding import load_embedder
 
-        embedder = load_embedder(self._embedder_name())
+        embedder = load_embedder(self.last_settings().get("embedder"))
         if embedder.model_id != self.model_id():
             raise ModelError(
                 f"コーパスは {self.model_id()} で作られていますが、ここにあるのは {embedder.model_id} です"
             )
         return embedder.embed_query(text)
-
-    def _embedder_name(self) -> str | None:
-        row = self._store.row("SELECT settings FROM runs ORDER BY started_at DESC LIMIT 1")
-        return json.loads(row["settings"]).get("embedder") if row else None
 
     # ── vectors ───────────────────────────────────────────────────────────────────
 
