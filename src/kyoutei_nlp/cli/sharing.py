@@ -1,0 +1,87 @@
+"""Verbs that hand out: export, evaluate, serve, demo, doctor."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from kyoutei_nlp.cli.words import DONE, FAILED, add_verb, open_corpus, say, say_json
+
+
+def add(verbs: Any) -> None:
+    """Add the verbs that hand out."""
+    export = add_verb(verbs, "export", _export, "表やデータとして書き出す")
+    export.add_argument(
+        "--format", choices=("jsonl", "csv", "xlsx", "parquet"), required=True, help="書き出す形式"
+    )
+    export.add_argument("-o", "--output", required=True, metavar="場所", help="書き出す先")
+    export.add_argument("--text", action="store_true", help="本文も入れる（jsonl, parquet）")
+    evaluate = add_verb(verbs, "evaluate", _evaluate, "正解と比べて精度を測る", corpus=False)
+    evaluate.add_argument("gold", metavar="GOLD.jsonl", help="正解（一行一文書）")
+    evaluate.add_argument(
+        "--corpus", metavar="場所", help="このコーパスを測る（省くとその場で読む）"
+    )
+    evaluate.add_argument("--json", action="store_true", help="JSON で出す")
+    evaluate.add_argument("--errors", action="store_true", help="誤りを一覧する")
+    serve = add_verb(verbs, "serve", _serve, "検索の画面を開く")
+    serve.add_argument(
+        "--host", default="127.0.0.1", metavar="住所", help="待ち受ける住所（既定 127.0.0.1）"
+    )
+    serve.add_argument(
+        "--port", type=int, default=8000, metavar="番号", help="ポート番号（既定 8000）"
+    )
+    demo = add_verb(verbs, "demo", _demo, "見本の 62 件で、すべての工程を試す")
+    demo.add_argument("--sample", metavar="場所", help="見本のフォルダ（省くと corpora/sample）")
+    add_verb(verbs, "doctor", _doctor, "必要なものがそろっているか調べる", corpus=False)
+
+
+def _export(options: argparse.Namespace) -> int:
+    from kyoutei_nlp.exporting import export
+    from kyoutei_nlp.pipeline import record
+
+    with open_corpus(options) as corpus:
+        records = (record(corpus, key, with_text=options.text) for key in corpus.document_ids())
+        count = export(records, options.format, options.output)
+    say(f"{count} 件を {options.output} に書き出しました。")
+    return DONE
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from kyoutei_nlp import printing
+    from kyoutei_nlp.evaluating import evaluate, read_gold
+    from kyoutei_nlp.pipeline import records_for_gold
+
+    gold_path = Path(options.gold)
+    gold = read_gold(gold_path)
+    with printing.progress() as progress:
+        found = records_for_gold(gold, gold_path.parent, corpus=options.corpus, progress=progress)
+    evaluation = evaluate(gold, found)
+    if options.json:
+        say_json(evaluation.as_dict())
+    else:
+        printing.evaluation(evaluation, errors=options.errors)
+    return DONE
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from kyoutei_nlp.web import serve
+
+    with open_corpus(options) as corpus:
+        serve(corpus, host=options.host, port=options.port)
+    return DONE
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from kyoutei_nlp.demo import demo
+
+    return demo(options.corpus, sample=options.sample)
+
+
+def _doctor(_: argparse.Namespace) -> int:
+    from kyoutei_nlp import printing
+    from kyoutei_nlp.doctor import examine
+
+    findings = examine()
+    printing.findings(findings)
+    return DONE if all(finding.is_well or finding.is_optional for finding in findings) else FAILED
