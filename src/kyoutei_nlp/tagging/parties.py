@@ -20,12 +20,13 @@ from kyoutei_nlp.tagging import (
     official,
     partners,
     preamble,
+    signature_lines,
     signatures,
     tellings,
 )
 from kyoutei_nlp.tagging.gazetteer import Municipality
 from kyoutei_nlp.tagging.marking import closed_up, folded, mark, without_overlap
-from kyoutei_nlp.tagging.signatures import Signatory
+from kyoutei_nlp.tagging.signature_cells import Signatory
 
 TAGGER: Final = "parties/1"
 _ALIASED: Final = 0.98
@@ -85,7 +86,7 @@ def _named(text: str, named: preamble.Named, publisher: str) -> list[Body]:
         score = _ALIASED if named.alias else _NAMED
         return [body_at(text, named.start, named.end, publisher, alias=named.alias, score=score)]
     found = []
-    for row in signatures.in_appendix(text):
+    for row in signature_lines.in_appendix(text):
         if row.body:
             body = body_at(text, *row.body, publisher, alias=named.alias)
             body.signer = (row.office, row.person) if row.person else None

@@ -14,9 +14,9 @@ from typing import Final
 from kyoutei_nlp.characters import fold
 from kyoutei_nlp.data import load_data
 from kyoutei_nlp.document import Document
-from kyoutei_nlp.tagging import gazetteer, municipalities, phrases, signatures
+from kyoutei_nlp.tagging import gazetteer, municipalities, phrases, signature_lines
 from kyoutei_nlp.tagging.marking import folded
-from kyoutei_nlp.tagging.signatures import Signatory
+from kyoutei_nlp.tagging.signature_cells import Signatory
 from kyoutei_nlp.tagging.tellings import SENTENCE, Telling, bodies_in, tellings
 
 Range = tuple[int, int]
@@ -109,7 +109,7 @@ def listed_signers(text: str) -> list[Signatory]:
     for match in re.compile(r"[^\n]+").finditer(text):
         cue = re.search(words, match.group())
         left = LISTED_LINES if cue else left - 1
-        listed = signatures.in_line(text, match.start(), match.end())
+        listed = signature_lines.in_line(text, match.start(), match.end())
         found += listed if left > 0 else [each for each in listed if _in_brackets(text, each)]
     return found
 
@@ -143,5 +143,5 @@ def told_signers(text: str) -> Iterator[tuple[Range, Range]]:
     for match in SENTENCE.finditer(text):
         told = bool(re.search(words, match.group()))
         if told or near:
-            yield from signatures.names_and_offices(text, *match.span())
+            yield from signature_lines.names_and_offices(text, *match.span())
         near = told

@@ -16,7 +16,7 @@ from kyoutei_nlp.agreement import Tag
 from kyoutei_nlp.characters import Folded
 from kyoutei_nlp.data import load_data
 from kyoutei_nlp.document import Document
-from kyoutei_nlp.tagging import gazetteer, ginza, names, signatures
+from kyoutei_nlp.tagging import gazetteer, ginza, names, signature_lines
 from kyoutei_nlp.tagging.marking import closed_up, folded, mark, without_overlap
 from kyoutei_nlp.words import is_place_name, long_units, words
 
@@ -54,7 +54,9 @@ def _listed(text: Folded) -> list[Tag]:
     """「団体名　代表理事　氏名」 in lists of those present, and witnesses of a deed."""
     found = []
     for line in re.compile(r"[^\n]+").finditer(text.text):
-        for office, person in signatures.offices_and_names(text.text, line.start(), line.end()):
+        for office, person in signature_lines.offices_and_names(
+            text.text, line.start(), line.end()
+        ):
             title = closed_up(text.text[office[0] : office[1]])
             found.append(_person(text, *person, title=title, score=0.9))
     return found
