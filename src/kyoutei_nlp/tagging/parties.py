@@ -17,12 +17,12 @@ from kyoutei_nlp.document import Document
 from kyoutei_nlp.tagging import (
     gazetteer,
     municipalities,
+    named_bodies,
     official,
     partners,
     preamble,
     signature_lines,
     signatures,
-    tellings,
 )
 from kyoutei_nlp.tagging.gazetteer import Municipality
 from kyoutei_nlp.tagging.marking import closed_up, folded, mark, without_overlap
@@ -215,7 +215,7 @@ SHORTEST_PART: Final = 4
 
 def _in_title(text: str, start: int, end: int, publisher: str) -> list[Body]:
     """「A と B との…協定書」: the parties of a deed whose opening and signatures name none."""
-    found = tellings.bodies_in(text, start, end)
+    found = named_bodies.bodies_in(text, start, end)
     whole = re.search(r"と|、|・", text[start:end])
     return [body_at(text, a, b, publisher, score=_TITLED) for a, b in found] if whole else []
 

@@ -16,8 +16,10 @@ from kyoutei_nlp.data import load_data
 from kyoutei_nlp.document import Document
 from kyoutei_nlp.tagging import gazetteer, municipalities, phrases, signature_lines
 from kyoutei_nlp.tagging.marking import folded
+from kyoutei_nlp.tagging.named_bodies import bodies_in
 from kyoutei_nlp.tagging.signature_cells import Signatory
-from kyoutei_nlp.tagging.tellings import SENTENCE, Telling, bodies_in, tellings
+from kyoutei_nlp.tagging.telling_parties import SENTENCE
+from kyoutei_nlp.tagging.tellings import Telling, tellings
 
 Range = tuple[int, int]
 

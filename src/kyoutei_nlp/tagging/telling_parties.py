@@ -1,0 +1,138 @@
+"""Whether the words around a chain of bodies make it a party of the agreement told of (協定の相手を示す言い方).
+
+Found: 「A、Bの三者は協定を締結」「協定を結んだA」「Aとは昨年締結しました」. Not found: 「A社と連携し」, a place where something is held.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from kyoutei_nlp.data import load_data
+from kyoutei_nlp.tagging.named_bodies import HEAD, Range
+
+SENTENCE: Final = re.compile(r"[^。\n]+(?:。|\n|$)")
+AGREEMENT: Final = re.compile(
+    r"協定|協約|覚書|盟約|提携|(?:包括|共同)宣言|(?<!契約を)(?<!契約の)(?<!条約を)(?<!条約の)(?<!契約)(?<!条約)締結"
+)
+
+LONGEST_HEADING: Final = 40
+
+
+def _letters(pattern: str) -> int:
+    """The length of a pattern without its conditions, so that との is tried before と."""
+    return len(re.sub(r"\(\?!.*?\)", "", pattern))
+
+
+@cache
+def after_body() -> re.Pattern[str]:
+    """What stands behind a body and says its part in the sentence (と, は, との間で …), as ``word``."""
+    data = load_data("party_wording")["running"]
+    between = f"(?:{'|'.join(data['between'])})*"
+    return re.compile(
+        rf"{HEAD}[ ]*{between}[ 、]*(?P<word>{'|'.join(sorted(data['after'], key=_letters, reverse=True))})"
+    )
+
+
+def is_party(text: str, chain: list[Range], start: int, end: int) -> bool:
+    """Whether the words around the chain make its bodies parties of the agreement in ``[start, end)``."""
+    first, last = chain[0][0], chain[-1][1]
+    if (
+        _named_before(text, first, start)
+        or _after_verb(text, first, start)
+        or _row(text, chain, start, end)
+    ):
+        return True
+    if _counted(text, first, last, start, end) or _under(text, first, last, start, end):
+        return True
+    after = after_body().match(text, last, end)
+    if after is None:
+        return False
+    verb = verbs().search(text, after.end(), end)
+    agreement = AGREEMENT.search(text, last, end)
+    if agreement is None:
+        close = verb is not None and verb.start() - after.end() < CLOSE
+        apart = after["word"] in {"とは", "とも"}
+        told = bool(AGREEMENT.search(text, start, first))
+        return told and (apart or (close and after["word"] in _WITH))
+    if after["word"] in {"は", "が", "では", "も"}:
+        return bool(verb)
+    if after["word"] == "との" and re.search(
+        r"[、。]|が|を", text[after.end() : agreement.start()]
+    ):
+        return False
+    if after["word"] in {"から", "より"}:
+        return False
+    late = verbs().search(text, agreement.start(), end)
+    return bool(late) or agreement.start() - after.end() < NEAR
+
+
+NEAR: Final = 60
+CLOSE: Final = 15
+_WITH: Final = frozenset({"と", "とは", "とも", "との間で", "の間で", "間で"})
+
+
+@cache
+def verbs() -> re.Pattern[str]:
+    """締結, 結ぶ and the other verbs of making an agreement."""
+    return re.compile("|".join(load_data("party_wording")["running"]["verbs"]))
+
+
+def _named_before(text: str, first: int, start: int) -> bool:
+    """「協定の相手方は A」「締結関係者は A」."""
+    data = load_data("party_wording")["running"]
+    lead = rf"(?:{'|'.join(data['before'])})(?:は|が|として|の|:|、)*[、: ]*$"
+    return bool(re.search(lead, text[start:first]))
+
+
+def _after_verb(text: str, first: int, start: int) -> bool:
+    """「協定を締結いたしました A」: the body that the clause describes."""
+    clause = text[start:first]
+    told = re.search(
+        rf"(?:{verbs().pattern})[^、。とがは]{{0,10}}(?:[ただ]|る|ます|ました)(?:相手の|、)?$",
+        clause,
+    )
+    return told is not None and bool(AGREEMENT.search(clause))
+
+
+def _row(text: str, chain: list[Range], start: int, end: int) -> bool:
+    """「・福島県福島市　平成14年11月　友好交流都市協定」: a line of a list that begins with the partner."""
+    line = text[start:end].strip()
+    if "。" in line or len(line) > LONGEST_ROW or not _BULLET.fullmatch(text, start, chain[0][0]):
+        return False
+    after = text[chain[-1][1] : end]
+    return (
+        bool(re.match(r"[ :(]", after))
+        and bool(re.search(r"[0-9]", after))
+        and bool(AGREEMENT.search(after))
+    )
+
+
+def _counted(text: str, first: int, last: int, start: int, end: int) -> bool:
+    """「協定は、上田市をはじめ21団体と」: named as examples of those that agreements are with."""
+    after = re.compile(
+        r"(?:など|ほか|等|をはじめ)[^、。]{0,4}?[0-9]+(?:件|団体|社|自治体|市|町)"
+    ).match(text, last, end)
+    return after is not None and bool(AGREEMENT.search(text, max(0, start - LONGEST_HEADING), end))
+
+
+def _under(text: str, first: int, last: int, start: int, end: int) -> bool:
+    """「協定に基づき、A から職員の派遣を受ける」."""
+    before = re.search(
+        r"協定[^、。]{0,25}(?:に基づ|により|によって)[^。]{0,12}$", text[start:first]
+    )
+    after = re.compile(r"(?:から|より)[^。]{0,20}(?:派遣|応援|支援|提供|受け)").match(
+        text, last, end
+    )
+    return before is not None and after is not None
+
+
+LONGEST_ROW: Final = 90
+_BULLET: Final = re.compile(r"[ ]*(?:[・●○◆■◇□*\-–]|[0-9]+[.)]|\([0-9]+\))?[ ]*")
+
+
+def is_subject(text: str, chain: list[Range]) -> bool:
+    """Whether the chain is who acts in the sentence (…は, …において)."""
+    after = after_body().match(text, chain[-1][1])
+    return after is not None and after["word"] in {"は", "が", "において", "では"}

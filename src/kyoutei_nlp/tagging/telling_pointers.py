@@ -1,0 +1,90 @@
+"""Who is meant where a sentence names nobody: 同社, こちら, 両市, 三者, a heading (照応).
+
+Found: 「両市は協定を結んだ」 after a sentence that names two cities. Not found: three bodies where 両市 asks for two.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from kyoutei_nlp.tagging import official
+from kyoutei_nlp.tagging.named_bodies import Range, bodies_in, filled
+from kyoutei_nlp.tagging.telling_parties import LONGEST_HEADING, SENTENCE, after_body
+
+_DATED: Final = re.compile(r"[0-9元]年|[0-9]+月[0-9]+日|[HRS][0-9]{1,2}\.")
+_BOTH: Final = re.compile(
+    r"両(?:市|町|村|区|県|者|市町|自治体)|(?P<count>[二三四五2-5])(?:者|市町村|市町|町村|市|町|村|団体|社)(?![村長])|同(?:市|町|村|社|大学)"
+)
+_COUNTS: Final = {"二": 2, "三": 3, "四": 4, "五": 5}
+
+
+def pointed_back(text: str, start: int, end: int) -> tuple[Range, ...]:
+    """Who 同社 or こちら is: the nearest body before it, of the sort that 同 names."""
+    pointer = _POINTER.search(text, start, end)
+    if pointer is None:
+        return ()
+    sort = pointer["sort"] or ""
+    near = bodies_in(text, max(0, start - LOOK_BACK), pointer.start())
+    for begin, stop in reversed(near):
+        name = text[begin:stop]
+        kind = official.type_of(official.official_name(name))
+        if not sort or name.endswith(sort) or (sort in _COMPANY and kind == "company"):
+            return ((begin, stop),)
+    return ()
+
+
+_COMPANY: Final = frozenset({"社", "行", "金庫"})
+_POINTER: Final = re.compile(
+    r"(?:同(?P<sort>社|行|金庫|大学|校|組合|会|協会|法人|市|町|村|区|県|支部|病院)|こちら|そちら)(?:様|さん)?(?:と(?![しい])|との|とは)"
+)
+
+
+def looked_back(text: str, start: int, sentence: str) -> tuple[Range, ...]:
+    """Who 両市 or 三者 are: as many bodies of the nearest earlier sentence that names so many."""
+    both, dated = _BOTH.search(sentence), _DATED.search(sentence)
+    if not both and not dated:
+        return ()
+    count = both["count"] if both else None
+    number = _COUNTS.get(count or "", int(count) if count and count.isdigit() else 2)
+    floor = max(0, start - LOOK_BACK)
+    for match in reversed(list(SENTENCE.finditer(text, floor, start))):
+        found = _distinct(
+            text, *match.span(), only_places=bool(both and both.group()[-1] in "市町村区県体")
+        )
+        heading = len(match.group()) <= LONGEST_HEADING and "。" not in match.group()
+        if len(found) >= number and (both or (heading and len(found) == number)):
+            return tuple(found)[:number]
+        if match.end() == start and dated and not both and len(found) > 1 and _joins(text, found):
+            return tuple(found)
+    return ()
+
+
+def _distinct(text: str, start: int, end: int, *, only_places: bool = False) -> list[Range]:
+    """The first place of each body named in the range."""
+    found: dict[str, Range] = {}
+    for begin, stop in filled(text, start, end, bodies_in(text, start, end)):
+        if not only_places or re.search(r"[市区町村県都道府]$", text[begin:stop]):
+            found.setdefault(text[begin:stop], (begin, stop))
+    return list(found.values())
+
+
+def _joins(text: str, bodies: list[Range]) -> bool:
+    """Whether a sentence says that its first body does something with the others (A は、B、C と…)."""
+    first = after_body().match(text, bodies[0][1])
+    last = after_body().match(text, bodies[-1][1])
+    return bool(first and last and first["word"] in {"は", "が"} and last["word"].startswith("と"))
+
+
+def looked_ahead(text: str, end: int) -> tuple[Range, ...]:
+    """Whom a heading is about: the bodies of the next sentence that says 三者 of them."""
+    for match in SENTENCE.finditer(text, end, min(len(text), end + LOOK_BACK)):
+        count = re.search(r"の([二三四五2-5])者(?:は|が|で)", match.group())
+        if count:
+            number = _COUNTS.get(count[1], 0) or int(count[1])
+            found = _distinct(text, match.start(), match.start() + count.start())
+            return tuple(found) if len(found) == number else ()
+    return ()
+
+
+LOOK_BACK: Final = 400

@@ -1,0 +1,187 @@
+"""Each place of a text that tells of an agreement, with its parties and day (協定への言及の一つ一つ).
+
+Found: a row of 協定一覧, a sentence that tells of one. Nothing is joined here: :mod:`told_again` does that.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from kyoutei_nlp.agreement import Tag
+from kyoutei_nlp.characters import Folded, fold
+from kyoutei_nlp.data import load_data
+from kyoutei_nlp.document import Document, Span
+from kyoutei_nlp.tagging import (
+    agreement_tables,
+    gazetteer,
+    municipalities,
+    official,
+    partners,
+    telling_parties,
+    tellings,
+)
+from kyoutei_nlp.tagging.parties import place_at
+
+
+@dataclass(slots=True)
+class Told:
+    """One agreement told of, at raw spans; ``parties`` by official name.
+
+    A row that is ``listed`` in a 協定一覧 needs no second party: whose list it is may stand nowhere in the file.
+    """
+
+    title: str
+    at: Span
+    status: str
+    parties: dict[str, tuple[Span, gazetteer.Municipality | None]] = field(default_factory=dict)
+    day: Tag | None = None
+    context: str = ""
+    listed: bool = False
+
+
+def in_tables(
+    document: Document, text: Folded, own: gazetteer.Municipality | None, tags: Sequence[Tag]
+) -> list[Told]:
+    """One a row of the tables of agreements."""
+    told = []
+    general = _caption(document)
+    for _number, row in agreement_tables.rows(document):
+        title = re.sub(r"\s+", "", document.quote(row.title)) if row.title else general
+        at = row.title or row.partners[0]
+        listed = document.kind == "list"
+        item = Told(title, at, "signed", context=document.quote(at), listed=listed)
+        for span in row.partners:
+            _add(item, document, text, span)
+        _add_own(item, text, own)
+        item.day = _first_day(tags, row.day)
+        told.append(item)
+    return told
+
+
+def _caption(document: Document) -> str:
+    """The agreement's name in the document's title or headings, for tables without a column of titles."""
+    for words in (document.title, document.text[:2000]):
+        named = re.search(
+            r"(?:包括|災害|連携|相互|友好|姉妹)[一-鿿ぁ-ん]{0,16}?協定", fold(words).text
+        )
+        if named:
+            return named.group()
+    return "協定"
+
+
+def _add(item: Told, document: Document, text: Folded, span: Span) -> None:
+    words = fold(document.quote(span)).text
+    sights = [s for s in municipalities.sights(words) if s.end == len(words.strip())]
+    place = None
+    if sights:
+        place = municipalities.resolve(
+            sights[0].name,
+            words if sights[0].prefecture else text.text,
+            publisher=document.notes.publisher or "",
+        )
+    name = place.name if place else official.official_name(words)
+    if not re.search(r"[○〇]{2}|【", name):
+        item.parties.setdefault(name, (span, place))
+
+
+def _add_own(item: Told, text: Folded, own: gazetteer.Municipality | None) -> None:
+    """The document's own body; where the text never names it, the agreement's own name is the evidence."""
+    if own and own.name not in item.parties:
+        at = partners.own_range(text.text, own)
+        item.parties[own.name] = (text.raw_span(*at) if at else item.at, own)
+
+
+def _first_day(tags: Sequence[Tag], span: Span | None) -> Tag | None:
+    if span is None:
+        return None
+    return next((t for t in tags if t.label == "date" and span.contains(t.span)), None)
+
+
+def in_sentences(
+    document: Document, text: Folded, own: gazetteer.Municipality | None, tags: Sequence[Tag]
+) -> list[Told]:
+    """One a sentence that tells of an agreement, outside the cells of tables."""
+    told = []
+    cells = [cell.span for table in document.tables for cell in table.cells if cell.span]
+    ends = [cell.end for cell in cells]
+    for telling in tellings.tellings(text.text):
+        span = text.raw_span(telling.start, telling.end)
+        after = bisect_right(ends, span.start)  # cells stand in the order of the text
+        if after < len(cells) and cells[after].overlaps(span):
+            continue
+        told += [
+            _from_sentence(document, text, part, own, tags)
+            for part in _each_apart(text.text, telling)
+        ]
+    return told
+
+
+def _each_apart(text: str, telling: tellings.Telling) -> list[tellings.Telling]:
+    """「昭和63年に A と、平成2年に B と、それぞれ」: one agreement for each partner with a date of its own."""
+    partners_only = [
+        chain for chain in telling.chains if re.match(r"と(?!も)", text[chain[-1][1] :])
+    ]
+    told = re.search(r"それぞれ|各々|別々|ぞれぞれ", telling.text)
+    if not told or len(partners_only) < 2:
+        return [telling]
+    edges = [telling.start, *(chain[-1][1] for chain in partners_only[:-1]), telling.end]
+    parts = [
+        replace(telling, start=a, end=b, bodies=chain, joined=False)
+        for chain, a, b in zip(partners_only, edges[:-1], edges[1:], strict=True)
+    ]
+    dated = all(re.search(r"[0-9元]年", text[part.start : part.bodies[0][0]]) for part in parts)
+    return parts if dated else [telling]
+
+
+def _from_sentence(
+    document: Document,
+    text: Folded,
+    telling: tellings.Telling,
+    own: gazetteer.Municipality | None,
+    tags: Sequence[Tag],
+) -> Told:
+    named = max(telling.phrases, key=lambda phrase: (phrase.quoted, len(phrase.text)), default=None)
+    word = telling_parties.AGREEMENT.search(text.text, telling.start, telling.end)
+    at = text.raw_span(
+        *(
+            (named.start, named.end)
+            if named
+            else word.span()
+            if word
+            else (telling.start, telling.end)
+        )
+    )
+    item = Told(named.text if named else "", at, telling.status or "signed", context=telling.text)
+    for start, end in telling.bodies:
+        place = place_at(text.text, start, end, document.notes.publisher or "")
+        name = place.name if place else official.official_name(text.text[start:end])
+        item.parties.setdefault(name, (text.raw_span(start, end), place))
+    if _needs_own(document, telling, item):
+        _add_own(item, text, own)
+    under = load_data("agreement_kinds")["words"]["told_under"]
+    if telling.status or not re.search(under, telling.text):
+        item.day = _day_in(tags, text.raw_span(telling.start, telling.end))
+    return item
+
+
+def _needs_own(document: Document, telling: tellings.Telling, item: Told) -> bool:
+    """The speaker's body is a party where one partner stands alone, or 本市, 区, 私ども is said."""
+    if telling.by_own or "を含む" in telling.text:
+        return True
+    concluded = telling.status is not None
+    return not telling.joined and (concluded or bool(item.parties))
+
+
+def _day_in(tags: Sequence[Tag], span: Span) -> Tag | None:
+    """The day of signing in the sentence: the one tagged so, else its first day."""
+    days = [t for t in tags if t.label == "date" and span.contains(t.span)]
+    signed = [t for t in days if t.attributes.get("role") in {"signed", "signing_planned"}]
+    whole = [
+        t
+        for t in days
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", t.value) and t.attributes.get("role") in {"event", None}
+    ]
+    return next(iter(signed or whole), None)
