@@ -32,6 +32,7 @@ FLOORS: list[set[str]] = [
     {"corpus", "remote"},
     {"settings", "engine", "sources", "planning"},
     {"ledger"},
+    {"processing", "corpus_themes"},
     {"pipeline", "doctor"},
     {"verifying"},
     {"printing", "web", "drawing"},

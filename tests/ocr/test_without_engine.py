@@ -56,7 +56,7 @@ def test_a_scan_is_tried_again_when_tesseract_has_come(
         tried.append(task)
         raise UnreadableSourceError(str(SCAN), "no_text_layer")
 
-    monkeypatch.setattr("kyoutei_nlp.pipeline._process", process)
+    monkeypatch.setattr("kyoutei_nlp.pipeline.process", process)
     for reader in ("1.0", "1.0", "1.0 ocr"):
         monkeypatch.setattr("kyoutei_nlp.pipeline.reader_id", lambda _, name=reader: name)
         report = run([SCAN], corpus=tmp_path / "k.sqlite3", settings=Settings(workers=1))

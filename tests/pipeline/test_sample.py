@@ -39,8 +39,8 @@ def test_a_second_run_does_no_work_twice(
     def never(*_: object, **__: object) -> None:
         raise AssertionError("もう一度読もうとしました")
 
-    monkeypatch.setattr("kyoutei_nlp.pipeline._process", never)
-    monkeypatch.setattr("kyoutei_nlp.pipeline.find_themes", never)
+    monkeypatch.setattr("kyoutei_nlp.pipeline.process", never)
+    monkeypatch.setattr("kyoutei_nlp.corpus_themes.find_themes", never)
     again = run([DOCUMENTS], corpus=file, settings=Settings(workers=1))
     assert not again.added
     assert len(again.skipped) == len(first.added)

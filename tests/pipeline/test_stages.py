@@ -130,12 +130,12 @@ def test_a_failure_keeps_where_in_the_code_it_arose(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("まさか")
 
-    monkeypatch.setattr("kyoutei_nlp.pipeline.tag_document", fail)
+    monkeypatch.setattr("kyoutei_nlp.processing.tag_document", fail)
     report = run([folder / "deed.txt"], corpus=tmp_path / "c.sqlite3")
     entry = report.quarantined[0]
     assert entry.reason == "failed"
     assert "RuntimeError: まさか" in entry.detail
-    assert "in _process" in entry.trace
+    assert "in process" in entry.trace
     assert entry.seconds > 0
 
 

@@ -1,0 +1,122 @@
+"""Everything that is done to one file, in whatever process that is: read → tag → embed, and its index terms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from kyoutei_nlp import tagging
+from kyoutei_nlp.agreement import TaggedDocument
+from kyoutei_nlp.document import Document
+from kyoutei_nlp.embedding import Embedder, embed_document, load_embedder
+from kyoutei_nlp.ledger import Stopwatch
+from kyoutei_nlp.planning import Stage
+from kyoutei_nlp.reading import read
+from kyoutei_nlp.remote import is_remote, local_copy
+from kyoutei_nlp.searching import index_terms
+from kyoutei_nlp.tagging import FieldHead, load_head
+from kyoutei_nlp.vectors import PassageVectors
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One file of a run, as it travels to a worker; what is only tagged anew brings its document with it."""
+
+    stage: Stage
+    known: TaggedDocument | None
+    path: str
+    sha256: str
+    version: str
+    max_bytes: int
+    max_seconds: float
+    max_memory: int
+    fields_file: str | None
+    embedder: str | None
+    ocr: str
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What a worker sends back.
+
+    Attributes:
+        vectors: None where the text, and so its vectors, did not change.
+        seconds: Stage → how long it took.
+        terms: Index terms by passage, cut here so that the one process that writes need not.
+    """
+
+    tagged: TaggedDocument
+    vectors: PassageVectors | None
+    seconds: Mapping[str, float]
+    terms: Mapping[str, str] | None = None
+
+
+def process(task: Task) -> Product:
+    """Everything that is done to one file, in whatever process that is."""
+    watch = Stopwatch()
+    fields_file = Path(task.fields_file) if task.fields_file else None
+    if task.known and task.stage == "fields":
+        tagged = tagging.retag_fields(
+            task.known, fields_file=fields_file, field_head=built_in_field_head()
+        )
+        return Product(tagged, None, watch.lap("fields"))
+    document = task.known.document if task.known else _read(task, watch)
+    tagged = tag_document(document, fields_file=fields_file)
+    watch.lap("tag")
+    if task.known:
+        return Product(tagged, None, watch.laps)
+    vectors = embed_document(document, embedder_named(task.embedder))
+    watch.lap("embed")
+    terms = {each.id: index_terms(document.quote(each.span)) for each in document.passages}
+    return Product(tagged, vectors, watch.lap("index"), terms)
+
+
+def _read(task: Task, watch: Stopwatch) -> Document:
+    if not is_remote(task.path):
+        return _read_file(task.path, task, watch)
+    with local_copy(task.path, max_bytes=task.max_bytes) as copy:
+        watch.lap("fetch")
+        document = _read_file(str(copy), task, watch)
+    return replace(document, source=replace(document.source, path=task.path))
+
+
+def _read_file(path: str, task: Task, watch: Stopwatch) -> Document:
+    document = read(
+        path,
+        max_bytes=task.max_bytes,
+        ocr=task.ocr,
+        max_seconds=task.max_seconds,
+        max_memory=task.max_memory,
+    )
+    watch.lap("read")
+    return document
+
+
+def tag_document(
+    document: Document, *, fields_file: Path | None = None, with_ginza: bool = True
+) -> TaggedDocument:
+    """Mark everything the taggers know in ``document``, as a run does.
+
+    Args:
+        document: What :func:`kyoutei_nlp.reading.read` returned.
+        fields_file: The user's own fields and cues (TOML like data/fields.toml), merged over the built-in ones.
+        with_ginza: False leaves out people and organisations.
+    """
+    return tagging.tag_document(
+        document, fields_file=fields_file, field_head=built_in_field_head(), with_ginza=with_ginza
+    )
+
+
+@cache
+def built_in_field_head() -> FieldHead:
+    """Loaded once a process; it works on the built-in model's vectors, whatever the corpus is embedded with."""
+    embedder = embedder_named(None)
+    return load_head(embedder.embed_passages, embedder=embedder.model_id)
+
+
+@cache
+def embedder_named(name: str | None) -> Embedder:
+    """Loaded once a process."""
+    return load_embedder(name)
