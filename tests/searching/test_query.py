@@ -4,7 +4,8 @@ from hypothesis import strategies as st
 
 from kyoutei_nlp.errors import QuerySyntaxError
 from kyoutei_nlp.searching import parse_query
-from kyoutei_nlp.searching.filters import Filter, _years, field_id
+from kyoutei_nlp.searching.days import parse_years
+from kyoutei_nlp.searching.filters import Filter, field_id
 from kyoutei_nlp.searching.query import And, Not, Or, Phrase, Term
 
 UNDERSTOOD = [
@@ -97,7 +98,7 @@ def test_an_unknown_field_is_looked_for_as_a_word_and_said():
     ],
 )
 def test_years_in_any_notation(text, years):
-    assert _years(text) == years
+    assert parse_years(text) == years
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,42 +22,17 @@ from kyoutei_nlp.document import Span
 from kyoutei_nlp.searching.compile import Plan, plan
 from kyoutei_nlp.searching.filters import Filters
 from kyoutei_nlp.searching.match import Match, Without, to_fts5
+from kyoutei_nlp.searching.page import SearchHit
 from kyoutei_nlp.searching.query import And, Query, parse_query
 from kyoutei_nlp.searching.ranking import WITNESSES, Ranked, best_of_documents, fused, trust
+from kyoutei_nlp.searching.request import NO_FILTERS, SearchMode
 from kyoutei_nlp.searching.snippets import quote
 from kyoutei_nlp.searching.store import PassageText, SearchStore
 from kyoutei_nlp.searching.terms import BM25_WEIGHTS, FTS_COLUMNS, FTS_TOKENIZER
 
-SearchMode = Literal["keyword", "semantic", "hybrid"]
-AnsweredBy = Literal["keyword", "semantic", "substring"]
 CANDIDATES: Final = 200  # how deep each list is read before fusion; 20 times a page of ten
 SHORT_QUERY: Final = 3  # characters up to which a query is also looked for inside words
 BIGRAMS: Final = 6  # character pairs asked for at most: each walks through all texts
-NO_FILTERS: Final = Filters()
-
-
-@dataclass(frozen=True, slots=True)
-class SearchHit:
-    """A passage that answers (検索結果), the best one of its document.
-
-    Attributes:
-        score: Comparable within one answer only; higher is better.
-        snippet: A true quotation: ``document.quote(hit.span) == hit.snippet``.
-        page: The page the quotation begins on.
-        spans: The matched ranges inside ``snippet``; empty for a hit by meaning alone.
-        span: Where the snippet stands in ``Document.text``.
-        answered_by: ``keyword``, ``semantic``, ``substring``: which parts found it.
-    """
-
-    document_id: str
-    passage_id: str
-    score: float
-    snippet: str
-    page: int
-    spans: tuple[tuple[int, int], ...]
-    title: str
-    span: Span
-    answered_by: tuple[AnsweredBy, ...]
 
 
 class SearchHits(list[SearchHit]):

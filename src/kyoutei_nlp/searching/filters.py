@@ -5,25 +5,55 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
-from functools import cache
-from typing import Final, Literal
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, Final, Literal
 
 from kyoutei_nlp.data import load_data
 from kyoutei_nlp.errors import QuerySyntaxError
+from kyoutei_nlp.searching.days import (
+    FIRST_DAY,
+    LAST_DAY,
+    Days,
+    days_match,
+    nothing,
+    parse_days,
+    parse_years,
+)
 from kyoutei_nlp.searching.match import META_COLUMNS, Match, Tokens, Without, all_of, any_of
 from kyoutei_nlp.searching.terms import clean, index_terms, meta_token, party_names
 
-Axis = Literal["field", "party", "code", "prefecture", "year", "fy", "kind", "state", "theme"]
-ONE_VALUE_AXES: Final = ("year", "fy", "kind", "state", "theme")
+Axis = Literal[
+    "field", "party", "code", "prefecture", "party_type", "year", "fy", "signed",
+    "kind", "agreement", "state", "theme",
+]  # fmt: skip
+ONE_VALUE_AXES: Final = ("year", "fy", "signed", "kind", "agreement", "state", "theme")
 """A document has one value here, so several filters of such an axis mean OR; of the others AND."""
+LISTED_AXES: Final = {
+    "kind": "kinds",
+    "agreement": "agreements",
+    "state": "states",
+    "party_type": "party_types",
+}
+"""Axes whose values are listed in data/query.toml, with the table there."""
+AXIS_FIELDS: Final[dict[Axis, str]] = {
+    "field": "fields",
+    "party": "parties",
+    "code": "codes",
+    "prefecture": "prefectures",
+    "party_type": "party_types",
+    "year": "years",
+    "fy": "fiscal_years",
+    "signed": "signed",
+    "kind": "kinds",
+    "agreement": "agreements",
+    "state": "states",
+    "theme": "themes",
+}
+"""Axis → the attribute of :class:`Filters` that holds its values, in the order of addresses."""
 
+ONE_DAY: Final = timedelta(days=1)
 _SEPARATOR = re.compile(r"[,、，|｜]")
-_ERA_YEAR = re.compile(r"([^\d]+?)\.?(\d+|元)")
-_RANGE = re.compile(r"(.*?)(?:\.\.|~|-|から)(.*)")
-LAST_YEAR: Final = 2100  # no agreement runs longer; only bounds the union of year tokens
-FIRST_YEAR: Final = 1945  # the Local Autonomy Act is of 1947
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +81,25 @@ class Filters:
     kinds: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
+    agreements: tuple[str, ...] = ()
+    party_types: tuple[str, ...] = ()
+    signed: tuple[str, ...] = ()
 
     def each(self) -> tuple[Filter, ...]:
         """All of them, one by one."""
-        axes: tuple[tuple[Axis, tuple[str, ...]], ...] = (
-            ("field", self.fields),
-            ("party", self.parties),
-            ("code", self.codes),
-            ("prefecture", self.prefectures),
-            ("year", self.years),
-            ("fy", self.fiscal_years),
-            ("kind", self.kinds),
-            ("state", self.states),
-            ("theme", self.themes),
+        return tuple(
+            Filter(axis, str(value))
+            for axis, name in AXIS_FIELDS.items()
+            for value in getattr(self, name)
         )
-        return tuple(Filter(axis, str(value)) for axis, values in axes for value in values)
+
+    def toggled(self, axis: Axis, value: str) -> Filters:
+        """These filters with one value more, or without it if it is there."""
+        name = AXIS_FIELDS[axis]
+        kept: tuple[str, ...] = getattr(self, name)
+        chosen = tuple(v for v in kept if v != value) if value in kept else (*kept, value)
+        changes: dict[str, Any] = {name: chosen}
+        return replace(self, **changes)
 
 
 def axis_named(name: str) -> Axis | None:
@@ -90,7 +124,7 @@ def filter_match(one: Filter, on: date | None) -> Match:
     """The metadata tokens that answer one filter; ``on`` is the day a ``state:`` is asked for."""
     values = [value.strip() for value in _SEPARATOR.split(one.value) if value.strip()]
     found = any_of([_value_match(one.axis, value, on) for value in values])
-    return found or _token("nothing")
+    return found or nothing()
 
 
 def is_known(one: Filter) -> bool:
@@ -98,10 +132,12 @@ def is_known(one: Filter) -> bool:
     values = [value.strip() for value in _SEPARATOR.split(one.value) if value.strip()]
     if one.axis == "field":
         return bool(values) and all(field_id(value) for value in values)
-    if one.axis in ("kind", "state"):
-        return bool(values) and all(_listed(one.axis + "s", value) for value in values)
+    if one.axis in LISTED_AXES:
+        return bool(values) and all(_listed(LISTED_AXES[one.axis], value) for value in values)
     if one.axis in ("year", "fy"):
-        return bool(values) and all(_years(value) for value in values)
+        return bool(values) and all(parse_years(value) for value in values)
+    if one.axis == "signed":
+        return bool(values) and all(parse_days(value) for value in values)
     return any(clean(value) for value in values)
 
 
@@ -128,14 +164,17 @@ def _listed(table: str, value: str) -> str | None:
 def _value_match(axis: Axis, value: str, on: date | None) -> Match:
     if axis == "field":
         return _token(meta_token("field", field_id(value) or value))
-    if axis == "kind":
-        return _token(_listed("kinds", value) or meta_token("kind", value))
+    if axis in ("kind", "agreement", "party_type"):
+        return _token(_listed(LISTED_AXES[axis], value) or meta_token(axis, value))
     if axis == "party":
         return _party_match(value)
     if axis == "state":
         return state_match(_listed("states", value) or value, on)
     if axis in ("year", "fy"):
-        return any_of([_token(f"{axis}{year}") for year in _years(value)]) or _token("nothing")
+        return any_of([_token(f"{axis}{year}") for year in parse_years(value)]) or nothing()
+    if axis == "signed":
+        days = parse_days(value)
+        return days_match("signed", days) if days else nothing()
     return _token(meta_token(axis, value))
 
 
@@ -145,68 +184,32 @@ def _party_match(value: str) -> Match:
     words = tuple(meta_token("partyword", token) for token in index_terms(value).split())
     if words and value[-1] not in "都道府県市区町村":
         parts.append(Tokens(words, META_COLUMNS))
-    return any_of(parts) or _token("nothing")
+    return any_of(parts) or nothing()
 
 
 def state_match(state: str, on: date | None) -> Match:
-    """The tokens of all expiry days that make the state true on the day ``on``."""
-    if state == "不明":
-        return _token("expirynone")
+    """The tokens that make the state true on the day ``on``: the same answer as ``Agreement.state``.
+
+    Raises:
+        QuerySyntaxError: Without the day.
+    """
     if on is None:
         raise QuerySyntaxError(f"状態「{state}」で絞り込むには、いつの状態かの日付が要ります")
+    ended, renewing, open_ended = _token("ended"), _token("renewaltrue"), _token("expiryopen")
+    later = days_match("begin", Days(min(on + ONE_DAY, LAST_DAY), LAST_DAY))
+    past = days_match("expiry", Days(FIRST_DAY, on - ONE_DAY))
     if state == "有効":
-        return any_of([_token("expiryopen"), _expiry_union(on, later=True)]) or _token("nothing")
-    past = _expiry_union(on, later=False)
-    renewing = _token("renewaltrue")
+        lasting = days_match("expiry", Days(on, LAST_DAY))
+        return Without(_either(open_ended, lasting), _either(ended, later))
     if state == "満了":
-        return Without(past, renewing)
-    return all_of([past, renewing]) or past
+        over = Without(past, _either(renewing, later))
+        return _either(ended, over)
+    if state == "自動更新中(推定)":
+        return Without(all_of([past, renewing]) or past, _either(ended, later))
+    if state == "不明":
+        return Without(_either(_token("expirynone"), later), ended)
+    return nothing()
 
 
-def _expiry_union(on: date, *, later: bool) -> Match:
-    """Expiry on ``on`` or later, or before ``on``: whole years, whole months, single days."""
-    if later:
-        years = range(on.year + 1, LAST_YEAR)
-        months, days = range(on.month + 1, 13), range(on.day, 32)
-    else:
-        years = range(FIRST_YEAR, on.year)
-        months, days = range(1, on.month), range(1, on.day)
-    tokens = [f"expiry{year}" for year in years]
-    tokens += [f"expiry{on.year}{month:02}" for month in months]
-    tokens += [f"expiry{on.year}{on.month:02}{day:02}" for day in days]
-    return any_of([_token(token) for token in tokens]) or _token("nothing")
-
-
-def _years(value: str) -> list[int]:
-    """``2019``, ``令和元年``, ``R1``, ``2015-2019``, ``2015..`` → years; () for anything else."""
-    folded = unicodedata.normalize("NFKC", value).replace("〜", "~")
-    ranged = _RANGE.fullmatch(folded)
-    if ranged is None:
-        year = _year(folded)
-        return [] if year is None else [year]
-    first, last = (_year(part) if part.strip() else None for part in ranged.groups())
-    if (first, last) == (None, None):
-        return []
-    start, end = first or FIRST_YEAR, last or LAST_YEAR
-    return list(range(start, min(end, LAST_YEAR) + 1))
-
-
-def _year(text: str) -> int | None:
-    text = re.sub(r"(年度|年)$", "", text.strip().lower()).removeprefix("fy")
-    if text.isdecimal() and len(text) == 4:
-        return int(text)
-    found = _ERA_YEAR.fullmatch(text)
-    base = _era_bases().get(found[1].strip()) if found else None
-    if found is None or base is None:
-        return None
-    return int(base) + (1 if found[2] == "元" else int(found[2]))
-
-
-@cache
-def _era_bases() -> dict[str, int]:
-    """Name and letter of each era → the western year before its first (data/eras.toml)."""
-    return {
-        key.lower(): date.fromisoformat(str(era["first"])).year - 1
-        for era in load_data("eras")["era"]
-        for key in (era["name"], era["letter"])
-    }
+def _either(*parts: Match) -> Match:
+    return any_of(list(parts)) or nothing()

@@ -14,6 +14,7 @@ from typing import Final
 
 from kyoutei_nlp.data import load_data
 from kyoutei_nlp.document import Span
+from kyoutei_nlp.searching.days import FIRST_DAY, LAST_DAY, day_tokens
 from kyoutei_nlp.words import words
 
 FTS_COLUMNS: Final = ("title", "terms", "meta")
@@ -64,11 +65,15 @@ def meta_tokens(
     parties: Iterable[str] = (),
     codes: Iterable[str] = (),
     prefectures: Iterable[str] = (),
+    party_types: Iterable[str] = (),
     years: Iterable[int] = (),
     fiscal_years: Iterable[int] = (),
+    signed: Iterable[str] = (),
+    begins_on: str | None = None,
     expires_on: str | None = None,
     open_ended: bool = False,
     auto_renewal: bool | None = None,
+    ended: bool = False,
     themes: Iterable[str] = (),
 ) -> str:
     """The metadata tokens of a document, joined by blanks, for the ``meta`` column of each of its passages.
@@ -79,6 +84,10 @@ def meta_tokens(
         fields: Field ids.
         codes: 6-digit codes of the parties.
         prefectures: Of the parties.
+        party_types: Of the parties.
+        signed: Date values that ``signed:`` should find.
+        begins_on: A date value; before it the state is not known.
+        ended: Whether a text tells that it has ended.
         auto_renewal: Whether it renews by itself; None if unknown.
         parties: Official names; found again by full name, without prefecture or legal form, and by word.
         years: Years that ``year:`` should find (of signing).
@@ -93,22 +102,31 @@ def meta_tokens(
         ("field", fields),
         ("code", codes),
         ("prefecture", prefectures),
+        ("partytype", party_types),
         ("year", map(str, years)),
         ("fy", map(str, fiscal_years)),
         ("theme", themes),
     ]
     tokens = [meta_token(axis, value) for axis, values in axes for value in values]
     tokens += [token for name in parties for token in _party_tokens(name)]
-    tokens += [*expiry_tokens(expires_on, open_ended=open_ended), f"renewal{auto_renewal}".lower()]
+    tokens += [token for value in signed for token in day_tokens("signed", value)]
+    tokens += expiry_tokens(expires_on, open_ended=open_ended)
+    tokens += day_tokens("begin", _day_exact(begins_on))
+    tokens += [f"renewal{auto_renewal}".lower(), *(["ended"] if ended else [])]
     return " ".join(tokens)
 
 
 def expiry_tokens(expires_on: str | None, *, open_ended: bool = False) -> list[str]:
     """Day, month and year of the expiry, so that a state on any day is a union of tokens."""
-    if expires_on is None or len(expires_on) != len("2000-01-01"):
-        return ["expiryopen" if open_ended else "expirynone"]
-    year, month, _ = expires_on.split("-")
-    return [f"expiry{year}", f"expiry{year}{month}", "expiry" + expires_on.replace("-", "")]
+    exact = _day_exact(expires_on)
+    return day_tokens("expiry", exact) or ["expiryopen" if open_ended else "expirynone"]
+
+
+def _day_exact(value: str | None) -> str | None:
+    """A day-exact date value inside the years that filters ask for; None for anything wider."""
+    if value is None or len(value) != len("2000-01-01"):
+        return None
+    return min(max(value, FIRST_DAY.isoformat()), LAST_DAY.isoformat())
 
 
 def party_names(name: str) -> list[str]:
