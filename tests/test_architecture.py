@@ -18,7 +18,7 @@ FLOORS: list[set[str]] = [
     {"errors", "markup"},
     {"document", "data"},
     {"agreement", "vectors", "characters"},
-    {"theme", "words", "deeds"},
+    {"theme", "words", "deeds", "correction"},
     {
         "reading",
         "tagging",
@@ -28,6 +28,7 @@ FLOORS: list[set[str]] = [
         "exporting",
         "evaluating",
         "plotting",
+        "correcting",
     },
     {"corpus", "remote"},
     {"settings", "engine", "sources", "planning"},

@@ -7,6 +7,7 @@
     ├── SettingsError           kyoutei.toml or an option is wrong
     ├── QuerySyntaxError        a search query that cannot be understood
     ├── CorpusError             the corpus file cannot be used
+    ├── CorrectionError         a correction that cannot be made
     ├── ModelError              a model cannot be loaded or does not fit the corpus
     ├── DrawingError            a page cannot be drawn
     └── ContractError           a type was built with a broken promise (a bug of ours or a plug-in's)
@@ -71,6 +72,10 @@ class QuerySyntaxError(KyouteiError):
 
 class CorpusError(KyouteiError):
     """The corpus cannot be opened, read or written (コーパスの誤り)."""
+
+
+class CorrectionError(KyouteiError):
+    """A correction that cannot be made, or not any more (訂正の誤り)."""
 
 
 class ModelError(KyouteiError):

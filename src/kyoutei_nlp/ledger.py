@@ -152,8 +152,8 @@ class Ledger:
         return stage
 
     def kept(self, sha256: str) -> TaggedDocument:
-        """The document as it stands in the corpus, for a stage that begins after reading."""
-        return self._corpus.tagged(self._standings[sha256].document_id)
+        """The document as the machine left it in the corpus, for a stage that begins after reading."""
+        return self._corpus.machine_tagged(self._standings[sha256].document_id)
 
     def add(
         self,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kyoutei_nlp.agreement import Agreement, Duty, TaggedDocument
 from kyoutei_nlp.corpus import Corpus, QuarantineEntry
+from kyoutei_nlp.correcting import LOW_QUALITY
 from kyoutei_nlp.data import names_of
 from kyoutei_nlp.errors import QUARANTINE_REASONS
 from kyoutei_nlp.searching import SearchHit
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from kyoutei_nlp.planning import Stage
     from kyoutei_nlp.verifying import Difference
 
-LOW_QUALITY: Final = 0.7
-"""Pages below this are listed. Arbitrary: on corpora/sample clean pages score above 0.9."""
 WIDTH_WITHOUT_WINDOW: Final = 120
 STAGE_NAMES: Final = {
     "read": "読み取りから",

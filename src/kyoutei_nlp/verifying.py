@@ -78,7 +78,7 @@ def _again(
     now = _compared(
         contract_record(tag_document(document, fields_file=fields_file), theme=None, provenance={})
     )
-    kept = _compared(contract_record(corpus.tagged(document_id), theme=None, provenance={}))
+    kept = _compared(contract_record(corpus.machine_tagged(document_id), theme=None, provenance={}))
     keys = [key for key in kept if kept[key] != now[key]]
     if keys:
         yield Difference("differs", str(path), ", ".join(keys))

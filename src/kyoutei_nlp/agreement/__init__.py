@@ -32,8 +32,6 @@ from kyoutei_nlp.agreement.tags import NO_ATTRIBUTES, TAG_METHODS, Clause, Tag, 
 
 __all__ = [
     "AGREEMENT_KINDS",
-    "DAY_LENGTH",
-    "FIRST_MONTH_OF_FISCAL_YEAR",
     "NO_ATTRIBUTES",
     "PARTY_TYPES",
     "TAG_METHODS",

@@ -16,10 +16,11 @@ import numpy as np
 from kyoutei_nlp import markup
 from kyoutei_nlp.agreement import TaggedDocument
 from kyoutei_nlp.corpus import rows
+from kyoutei_nlp.corpus.corrections import KeptCorrections
 from kyoutei_nlp.corpus.frames import Frames
+from kyoutei_nlp.corpus.loading import load_tagged
 from kyoutei_nlp.corpus.searchable import SearchableCorpus
 from kyoutei_nlp.corpus.store import Store
-from kyoutei_nlp.corpus.themes import KeptThemes
 from kyoutei_nlp.corpus.writing import rewrite_tags, write_document, write_path
 from kyoutei_nlp.data import names_of
 from kyoutei_nlp.document import Span
@@ -63,7 +64,7 @@ class Standing:
     has_unread_pictures: bool
 
 
-class Corpus(KeptThemes, Frames):
+class Corpus(KeptCorrections, Frames):
     """A corpus file, open. Use :meth:`open`; works as a context manager."""
 
     def __init__(self, store: Store) -> None:
@@ -248,27 +249,12 @@ class Corpus(KeptThemes, Frames):
         return str(found[0]["id"])
 
     def tagged(self, document_id: str) -> TaggedDocument:
-        """The document with its tags as it was added.
+        """The document with its tags, those that people corrected among them.
 
         Raises:
             CorpusError: No document has this id.
         """
-        document = self._store.row("SELECT * FROM documents WHERE id = ?", [document_id])
-        if document is None:
-            raise CorpusError(f"文書「{document_id}」が見つかりません")
-
-        def of(table: str, order: str) -> list[rows.Row]:
-            return self._store.rows(
-                f"SELECT * FROM {table} WHERE document = ? ORDER BY {order}", [document_id]
-            )
-
-        return rows.read_tagged(
-            document,
-            of("pages", "number"),
-            of("passages", "start"),
-            of("tags", "n"),
-            of("clauses", "n"),
-        )
+        return load_tagged(self._store, document_id)
 
     def all_tagged(self) -> Iterator[TaggedDocument]:
         """Every document with its tags, one at a time, by path."""

@@ -9,6 +9,8 @@ from datetime import date
 from typing import Any
 
 from kyoutei_nlp.agreement import Clause, Fact, Tag, TaggedDocument, common_kind, main_agreement
+from kyoutei_nlp.correcting import Doubt
+from kyoutei_nlp.correction import Anchor, Correction
 from kyoutei_nlp.document import (
     Aside,
     Box,
@@ -173,6 +175,79 @@ def party_rows(tagged: TaggedDocument) -> Iterator[Row]:
             }
 
 
+def machine_row(tagged: TaggedDocument) -> Row:
+    """The row of ``machine_findings``: what a person's corrections stand over."""
+    return {
+        "document": tagged.document.id,
+        "kind": tagged.document.kind,
+        "title": tagged.document.title,
+        "tags": to_json(list(tag_rows(tagged))),
+        "clauses": to_json(list(clause_rows(tagged))),
+    }
+
+
+def correction_row(one: Correction, path: str) -> Row:
+    """The row of ``corrections``."""
+    return {
+        "id": one.id,
+        "document": one.document_id,
+        "path": path,
+        "action": one.action,
+        "item": one.item,
+        "record": one.record,
+        "was": one.was,
+        "value": one.value,
+        "details": to_json(dict(one.details)),
+        "anchor": to_json(asdict(one.anchor)) if one.anchor else None,
+        "head": to_json(asdict(one.head)) if one.head else None,
+        "reason": one.reason,
+        "made_by": one.by,
+        "made_at": one.at,
+        "undoes": one.undoes,
+        "carried_from": one.carried_from,
+    }
+
+
+def read_correction(row: Row) -> Correction:
+    """The correction that a row was made from."""
+    return Correction(
+        id=row["id"],
+        document_id=row["document"],
+        action=row["action"],
+        item=row["item"],
+        record=row["record"],
+        was=row["was"],
+        value=row["value"],
+        details=json.loads(row["details"]),
+        anchor=Anchor(**json.loads(row["anchor"])) if row["anchor"] else None,
+        head=Anchor(**json.loads(row["head"])) if row["head"] else None,
+        reason=row["reason"],
+        by=row["made_by"],
+        at=row["made_at"],
+        undoes=row["undoes"],
+        carried_from=row["carried_from"],
+    )
+
+
+def doubt_rows(doubts: Iterable[Doubt]) -> Iterator[Row]:
+    """The rows of ``doubts`` of one document."""
+    for n, doubt in enumerate(doubts):
+        own = asdict(doubt)
+        yield {
+            "document": own.pop("document_id"),
+            "n": n,
+            "correction": own.pop("correction_id"),
+        } | own
+
+
+def read_doubt(row: Row) -> Doubt:
+    """The doubt that a row was made from."""
+    known = {
+        key: row[key] for key in ("item", "record", "value", "weight", "reason", "start", "page")
+    }
+    return Doubt(document_id=row["document"], correction_id=row["correction"], **known)
+
+
 def read_tagged(
     document: Row,
     pages: Iterable[Row],
@@ -183,8 +258,8 @@ def read_tagged(
     """The TaggedDocument that the rows were made from."""
     return TaggedDocument(
         document=_read_document(document, pages, passages),
-        tags=tuple(_read_tag(row) for row in tags),
-        clauses=tuple(_read_clause(row) for row in clauses),
+        tags=tuple(read_tag(row) for row in tags),
+        clauses=tuple(read_clause(row) for row in clauses),
         taggers=tuple(sorted(json.loads(document["taggers"]).items())),
     )
 
@@ -228,7 +303,8 @@ def _read_page(row: Row, text: str) -> Page:
     )
 
 
-def _read_tag(row: Row) -> Tag:
+def read_tag(row: Row) -> Tag:
+    """The tag that a row was made from."""
     return Tag(
         label=row["label"],
         span=Span(row["start"], row["end"]),
@@ -241,7 +317,8 @@ def _read_tag(row: Row) -> Tag:
     )
 
 
-def _read_clause(row: Row) -> Clause:
+def read_clause(row: Row) -> Clause:
+    """The clause that a row was made from."""
     span = Span(row["start"], row["end"])
     return Clause(
         row["id"], row["number"], row["heading"], row["kind"], row["level"], span, row["parent"]

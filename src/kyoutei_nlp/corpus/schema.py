@@ -180,5 +180,47 @@ ALTER TABLE quarantine ADD COLUMN trace TEXT NOT NULL DEFAULT '';
 
 _VERSIONS: Final = "ALTER TABLE sources ADD COLUMN version TEXT NOT NULL DEFAULT '';"
 
-MIGRATIONS: Final[tuple[str, ...]] = (_FIRST + _INDEX, _FAILURES, _VERSIONS)
+# Corrections refer to no document: they outlive the copy of it that a re-reading throws away.
+_CORRECTIONS: Final = """
+CREATE TABLE corrections (
+  number INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  document TEXT NOT NULL,
+  path TEXT NOT NULL,
+  action TEXT NOT NULL,
+  item TEXT NOT NULL,
+  record TEXT, was TEXT, value TEXT,
+  details TEXT NOT NULL,
+  anchor TEXT, head TEXT,
+  reason TEXT NOT NULL,
+  made_by TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  undoes TEXT, carried_from TEXT
+) STRICT;
+CREATE INDEX corrections_by_document ON corrections(document, number);
+
+CREATE TABLE machine_findings (
+  document TEXT PRIMARY KEY REFERENCES documents(id) ON DELETE CASCADE,
+  kind TEXT NOT NULL,
+  title TEXT NOT NULL,
+  tags TEXT NOT NULL,
+  clauses TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE doubts (
+  document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+  n INTEGER NOT NULL,
+  item TEXT NOT NULL,
+  record TEXT, value TEXT,
+  weight REAL NOT NULL,
+  reason TEXT NOT NULL,
+  start INTEGER NOT NULL, page INTEGER NOT NULL,
+  correction TEXT,
+  PRIMARY KEY (document, n)
+) STRICT;
+CREATE INDEX doubts_by_weight ON doubts(weight DESC, document, n);
+ALTER TABLE documents ADD COLUMN doubt_rules INTEGER NOT NULL DEFAULT 0;
+"""
+
+MIGRATIONS: Final[tuple[str, ...]] = (_FIRST + _INDEX, _FAILURES, _VERSIONS, _CORRECTIONS)
 """Migration n brings ``PRAGMA user_version`` from n to n + 1."""

@@ -86,7 +86,7 @@ class KeptThemes:
             theme = self.theme_of(document_id)
             tokens = theme_tokens(theme.id, theme.name) if theme else ""
             self._store.change(
-                "UPDATE passage_index SET meta = (SELECT meta FROM documents WHERE id = :id) || ' ' || :tokens "
+                "UPDATE passage_index SET meta = rtrim((SELECT meta FROM documents WHERE id = :id) || ' ' || :tokens) "
                 "WHERE rowid IN (SELECT number FROM passages WHERE document = :id)",
                 {"id": document_id, "tokens": tokens},
             )
@@ -124,18 +124,22 @@ class KeptThemes:
         Raises:
             CorpusError: No such theme, or the name is empty.
         """
+        with self._store.transaction():
+            self._set_theme_name(theme_id, name, "human")
+
+    def _set_theme_name(self, theme_id: str, name: str, named_by: str) -> None:
+        """Name it and index the name; call inside a transaction."""
         if not name.strip():
             raise CorpusError("主題の名前が空です")
         if not any(theme.id == theme_id for theme in self.theme_list()):
             raise CorpusError(
                 f"主題「{theme_id}」はありません（kyoutei themes list で確かめられます）"
             )
-        with self._store.transaction():
-            self._store.change(
-                "UPDATE themes SET name = ?, named_by = 'human' WHERE id = ?",
-                [name.strip(), theme_id],
-            )
-            self._index_themes()
+        self._store.change(
+            "UPDATE themes SET name = ?, named_by = ? WHERE id = ?",
+            [name.strip(), named_by, theme_id],
+        )
+        self._index_themes()
 
     def theme_of(self, document_id: str) -> NamedTheme | None:
         """The most probable theme of a document, or None before themes were fitted."""
