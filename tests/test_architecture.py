@@ -36,7 +36,8 @@ FLOORS: list[set[str]] = [
     {"processing", "corpus_themes"},
     {"pipeline", "doctor"},
     {"verifying"},
-    {"printing", "web", "drawing"},
+    {"printing", "drawing"},
+    {"web"},
     {"demo"},
     {"cli"},
     {"__init__"},
@@ -68,6 +69,11 @@ OWNERS: dict[str, set[str]] = {
     "psutil": {"reading/guarding.py"},
     "pytesseract": {"reading/ocr.py"},
     "PIL": {"drawing.py"},
+    "uvicorn": {"web/running.py"},
+    "jinja2": {"web/rendering.py"},
+    "markupsafe": {"web/rendering.py"},
+    "argon2": {"web/accounts.py"},
+    "anyio": {"web/app.py"},
     "ginza": {"tagging/ginza/__init__.py"},
     "spacy": {
         "tagging/ginza/loading.py",
@@ -83,6 +89,8 @@ OWNERS: dict[str, set[str]] = {
     "sentence_transformers": {"embedding/transformer.py", "embedding/module.py"},
 }
 LIGHT = {"numpy"}
+# The pages stand on one framework throughout; nobody outside `web` imports it, and `web` itself loads it late.
+WEB_FRAMEWORK = {"fastapi", "starlette", "uvicorn", "jinja2", "markupsafe", "anyio"}
 # Classes that a vendor's framework loads itself; nobody else imports these modules early.
 BELONG_TO_A_FRAMEWORK = {"tagging/components.py", "embedding/module.py", "theming/estimator.py"}
 
@@ -148,7 +156,15 @@ def test_heavy_imports_are_late(path: Path) -> None:
 
     light = set(sys.stdlib_module_names) | LIGHT | {PACKAGE, "__future__"}
     heavy = {name.split(".")[0] for name in imports(path, top_level_only=True)} - light
+    if own_room(path) == "web":
+        heavy -= WEB_FRAMEWORK
     assert not heavy or str(path.relative_to(SOURCE)) in BELONG_TO_A_FRAMEWORK, heavy
+
+
+def test_the_web_framework_stays_in_the_web_room() -> None:
+    for path in modules():
+        used = {name.split(".")[0] for name in imports(path)} & WEB_FRAMEWORK
+        assert not used or own_room(path) == "web", path
 
 
 def test_no_rooms_for_odds_and_ends() -> None:
@@ -156,7 +172,7 @@ def test_no_rooms_for_odds_and_ends() -> None:
     assert not names & {"utils", "helpers", "common", "manager", "misc"}
 
 
-HEAVY = {"spacy", "torch", "pandas", "sklearn", "scipy", "distributed", "pdfplumber"}
+HEAVY = {"spacy", "torch", "pandas", "sklearn", "scipy", "distributed", "pdfplumber", "fastapi"}
 
 
 def in_a_new_process(work: str, refused: set[str]) -> subprocess.CompletedProcess[str]:

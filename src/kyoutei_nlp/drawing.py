@@ -85,6 +85,24 @@ def save_page(document: Document, number: int, path: str | Path) -> None:
         raise DrawingError(f"画像を書けません: {path}（{error.strerror}）") from error
 
 
+def page_picture(path: str | Path, *, sha256: str, number: int) -> bytes:
+    """A page of a PDF as it is, as PNG.
+
+    Args:
+        path: The original.
+        sha256: Of its bytes when it was read.
+        number: From 1.
+
+    Raises:
+        DrawingError: There is no such page, or the file has gone, changed or cannot be drawn.
+    """
+    from io import BytesIO
+
+    drawn = BytesIO()
+    _picture_of(Path(path), sha256, number).convert("RGB").quantize(64).save(drawn, "PNG")
+    return drawn.getvalue()
+
+
 def _page(document: Document, number: int) -> Page:
     if not 1 <= number <= len(document.pages):
         raise DrawingError(f"{number} 頁はありません（1–{len(document.pages)} 頁の文書です）")
@@ -95,20 +113,25 @@ def _page(document: Document, number: int) -> Page:
 
 
 def _picture(document: Document, page: Page) -> Any:
+    return _picture_of(Path(document.source.path), document.source.sha256, page.number)
+
+
+def _picture_of(path: Path, sha256: str, number: int) -> Any:
     import hashlib
 
-    path = Path(document.source.path)
     try:
         data = path.read_bytes()
     except OSError as error:
         raise DrawingError(
             f"原本がもうここにありません: {path}。元の場所に戻してください"
         ) from error
-    if hashlib.sha256(data).hexdigest() != document.source.sha256:
+    if hashlib.sha256(data).hexdigest() != sha256:
         raise DrawingError(f"原本が書き換わっています: {path}。kyoutei run で読み直してください")
     try:
         with open_pdf(data, str(path)) as opened:
-            return render_page(opened, page.number - 1, scale=SCALE)
+            if not 1 <= number <= len(opened):
+                raise DrawingError(f"{number} 頁はありません（{len(opened)} 頁の文書です）")
+            return render_page(opened, number - 1, scale=SCALE)
     except UnreadableSourceError as error:
         raise DrawingError(str(error)) from error
 

@@ -1,4 +1,4 @@
-"""Verbs that hand out: export, evaluate, serve, demo, doctor."""
+"""Verbs that hand out: export, evaluate, demo, doctor."""
 
 from __future__ import annotations
 
@@ -24,13 +24,6 @@ def add(verbs: Any) -> None:
     )
     evaluate.add_argument("--json", action="store_true", help="JSON で出す")
     evaluate.add_argument("--errors", action="store_true", help="誤りを一覧する")
-    serve = add_verb(verbs, "serve", _serve, "検索の画面を開く")
-    serve.add_argument(
-        "--host", default="127.0.0.1", metavar="住所", help="待ち受ける住所（既定 127.0.0.1）"
-    )
-    serve.add_argument(
-        "--port", type=int, default=8000, metavar="番号", help="ポート番号（既定 8000）"
-    )
     demo = add_verb(verbs, "demo", _demo, "見本の 62 件で、すべての工程を試す")
     demo.add_argument("--sample", metavar="場所", help="見本のフォルダ（省くと corpora/sample）")
     add_verb(verbs, "doctor", _doctor, "必要なものがそろっているか調べる", corpus=False)
@@ -61,14 +54,6 @@ def _evaluate(options: argparse.Namespace) -> int:
         say_json(evaluation.as_dict())
     else:
         printing.evaluation(evaluation, errors=options.errors)
-    return DONE
-
-
-def _serve(options: argparse.Namespace) -> int:
-    from kyoutei_nlp.web import serve
-
-    with open_corpus(options) as corpus:
-        serve(corpus, host=options.host, port=options.port)
     return DONE
 
 

@@ -50,6 +50,17 @@ class QuarantineEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class DoubtfulPage:
+    """A page that was read badly (確かめたほうがよい頁)."""
+
+    document: str
+    title: str
+    number: int
+    quality: float
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """How far a document here has come (処理の段階): by which reader, by which taggers and models.
 
@@ -220,6 +231,15 @@ class Corpus(KeptCorrections, Frames):
             "SELECT path, sha256, reason, detail, reader, seconds, trace FROM quarantine ORDER BY path"
         )
         return tuple(QuarantineEntry(**row) for row in found)
+
+    def doubtful_pages(self, *, below: float, limit: int) -> tuple[DoubtfulPage, ...]:
+        """The pages whose quality is under ``below``, worst first."""
+        found = self._store.rows(
+            "SELECT document, title, number, p.quality AS quality, method FROM pages AS p"
+            " JOIN documents AS d ON d.id = document WHERE p.quality < ? ORDER BY p.quality, document, number LIMIT ?",
+            [below, limit],
+        )
+        return tuple(DoubtfulPage(**row) for row in found)
 
     # ── looking up ───────────────────────────────────────────────────────────────────────────
 

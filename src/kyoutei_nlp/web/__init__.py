@@ -1,5 +1,8 @@
-"""政策担当者の画面: a plain search page over a corpus, for this machine only."""
+"""政策担当者の画面: pages and a JSON API over a corpus, on FastAPI, all of it from this package.
 
-from kyoutei_nlp.web.page import serve
+Nothing heavy is loaded before :func:`serve` is called.
+"""
 
-__all__ = ["serve"]
+from kyoutei_nlp.web.serving import Serving, serve
+
+__all__ = ["Serving", "serve"]

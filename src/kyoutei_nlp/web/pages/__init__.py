@@ -1,0 +1,19 @@
+"""The pages (頁): one module a page, each with its ``router``."""
+
+from kyoutei_nlp.web.pages import (
+    compare,
+    document,
+    help,
+    login,
+    picture,
+    quality,
+    search,
+    themes,
+    upload,
+)
+
+ALL = tuple(
+    page.router
+    for page in (search, document, picture, compare, themes, quality, upload, help, login)
+)
+"""Every page's addresses."""

@@ -1,0 +1,63 @@
+"""Starting and stopping the server: the one owner of uvicorn."""
+
+from __future__ import annotations
+
+import socket
+from urllib.parse import urlsplit
+
+import uvicorn
+
+from kyoutei_nlp.errors import SettingsError
+from kyoutei_nlp.web.app import create_app
+from kyoutei_nlp.web.serving import MAX_HEADERS, Serving
+
+
+def run_server(serving: Serving) -> None:
+    """Answer until interrupted.
+
+    Raises:
+        SettingsError: The address cannot be listened on.
+        CorpusError: The corpus cannot be opened.
+    """
+    app = create_app(serving)
+    listening = _listen(serving.host, serving.port)
+    address = f"http://{_shown(serving.host)}:{listening.getsockname()[1]}/"
+    print(f"{address} で検索できます（Ctrl-C で終わります）", flush=True)  # noqa: T201
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,  # queries are nobody's business; what was changed is in the audit log
+        server_header=False,
+        proxy_headers=False,
+        h11_max_incomplete_event_size=MAX_HEADERS,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=5,
+        loop="asyncio",
+        http="h11",
+        ws="none",
+    )
+    try:
+        uvicorn.Server(config).run(sockets=[listening])
+    except KeyboardInterrupt:
+        pass
+    finally:
+        listening.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise SettingsError(
+            f"{host} の {port} 番では待ち受けられません（{error.strerror}）。--port で別の番号にしてください"
+        ) from error
+    return listening
+
+
+def _shown(host: str) -> str:
+    """The host as it stands in an address: ``[::1]``."""
+    return f"[{host}]" if urlsplit(f"//{host}").hostname != host else host

@@ -1,0 +1,113 @@
+"""Every page answers in Japanese, escaped, with the strict headers and with what it is for."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from fastapi.testclient import TestClient
+
+from samples import DEED, document, tagged
+from web.conftest import HOSTILE, NEIGHBOUR
+
+DEED_ID = tagged().document.id
+NEIGHBOUR_ID = document(NEIGHBOUR).id
+HOSTILE_ID = document(HOSTILE).id
+PAGES = [
+    "/",
+    "/?q=高齢者",
+    "/?q=高齢者&field=welfare&state=満了",
+    f"/documents/{DEED_ID}",
+    f"/documents/{HOSTILE_ID}",
+    f"/documents/{DEED_ID}/pages/1?mark=0-5",
+    f"/compare?id={DEED_ID}&id={NEIGHBOUR_ID}",
+    "/compare",
+    "/themes",
+    "/quality",
+    "/upload",
+    "/help",
+    "/audit",
+]
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_is_whole_and_strict(client: TestClient, address: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.text
+    page = answer.text
+    assert '<html lang="ja">' in page
+    assert len(re.findall(r"<h1[ >]", page)) == 1
+    policy = answer.headers["Content-Security-Policy"]
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert not re.search(r"<script(?! src=)", page), "ページの中にスクリプトがあります"
+    assert not re.search(r"\sstyle=|\son\w+=[\"']|<style", page), "ページの中に書式か操作があります"
+    assert "http://" not in page.replace("http://127.0.0.1", "").replace("http://www.w3.org", "")
+
+
+NOT_THERE = [
+    "/documents/000000000000",
+    "/nothing",
+    f"/documents/{DEED_ID}/pages/9",
+    "/themes/T99",
+    "/login",
+]
+
+
+@pytest.mark.parametrize("address", NOT_THERE)
+def test_what_is_not_there_is_said_in_japanese(client: TestClient, address: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 404
+    assert "見つかりません" in answer.text
+
+
+def test_a_hit_is_marked_and_linked(client: TestClient) -> None:
+    page = client.get("/?q=高齢者").text
+    assert "<mark>高齢" in page
+    assert f'href="/documents/{DEED_ID}"' in page
+
+
+def test_a_value_stands_beside_its_proof(client: TestClient) -> None:
+    page = client.get(f"/documents/{DEED_ID}").text
+    start = DEED.index("令和６年４月１日")
+    assert "2024年4月1日（令和6年4月1日）" in page
+    assert f"/documents/{DEED_ID}/pages/1?mark={start}-{start + 8}#page-view" in page
+    assert "星野市長 山吹みどり" in page
+
+
+def test_a_mark_is_drawn_where_the_words_stand(client: TestClient) -> None:
+    page = client.get(f"/documents/{DEED_ID}/pages/1?mark=0-3").text
+    assert "<mark>星野市</mark>と株式会社" in page
+
+
+BROKEN_MARKS = ["x", "5-3", "-1-4", "9" * 40 + "-1", "1-" + "9" * 40, "٣-٤", ""]
+
+
+@pytest.mark.parametrize("mark", BROKEN_MARKS)
+def test_a_broken_mark_marks_nothing_that_is_not_there(client: TestClient, mark: str) -> None:
+    assert client.get(f"/documents/{DEED_ID}/pages/1", params={"mark": mark}).status_code == 200
+
+
+def test_an_original_is_saved_never_shown(client: TestClient) -> None:
+    answer = client.get(f"/documents/{DEED_ID}/original")
+    assert answer.content == DEED.encode()
+    assert answer.headers["Content-Type"] == "application/octet-stream"
+    assert answer.headers["Content-Disposition"].startswith("attachment;")
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+
+
+def test_an_original_that_has_changed_is_not_handed_out(client: TestClient, corpus_path) -> None:
+    (corpus_path.parent / "deed.txt").write_text("ほかの文書", encoding="utf-8")
+    assert client.get(f"/documents/{DEED_ID}/original").status_code == 404
+
+
+def test_words_that_differ_are_marked(client: TestClient) -> None:
+    page = client.get(f"/compare?id={DEED_ID}&id={NEIGHBOUR_ID}").text
+    assert "条項がないため" in page or "<ins>及び児童</ins>" in page
+
+
+def test_a_query_that_cannot_be_understood_is_explained(client: TestClient) -> None:
+    answer = client.get("/?q=-港")
+    assert answer.status_code == 400
+    assert "除くことば" in answer.text
