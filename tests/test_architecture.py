@@ -32,7 +32,7 @@ FLOORS: list[set[str]] = [
     },
     {"corpus", "remote"},
     {"settings", "engine", "sources", "planning"},
-    {"ledger"},
+    {"ledger", "provenance"},
     {"processing", "corpus_themes"},
     {"pipeline", "doctor"},
     {"verifying"},

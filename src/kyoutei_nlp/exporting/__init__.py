@@ -1,6 +1,14 @@
 """Exporting (出力): what the corpus knows, as records of the contract and as files others can open."""
 
+from kyoutei_nlp.exporting.accounts import export_manifest, export_traces
 from kyoutei_nlp.exporting.contract import CONTRACT_VERSION, contract_record
 from kyoutei_nlp.exporting.writers import FORMATS, export
 
-__all__ = ["CONTRACT_VERSION", "FORMATS", "contract_record", "export"]
+__all__ = [
+    "CONTRACT_VERSION",
+    "FORMATS",
+    "contract_record",
+    "export",
+    "export_manifest",
+    "export_traces",
+]
