@@ -37,7 +37,7 @@ demo: install
 	$(BIN)/kyoutei demo --sample $(SAMPLE)/documents --corpus .demo/kyoutei.sqlite3
 
 test: install
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 check: install
 	$(BIN)/ruff check .
