@@ -83,6 +83,7 @@ notebooks: install
 models: install
 	$(BIN)/python -m kyoutei_nlp.embedding.build models/kyoutei-ja-300
 	$(BIN)/python models/kyoutei-fields/build.py
+	$(BIN)/python models/kyoutei-clauses/build.py
 
 sample: install
 	$(BIN)/python $(SAMPLE)/build/build.py
