@@ -59,53 +59,24 @@ def progress(*, quiet: bool = False) -> Iterator[Progress | None]:
         BarColumn,
         MofNCompleteColumn,
         Progress,
-        SpinnerColumn,
         TextColumn,
-        TimeElapsedColumn,
         TimeRemainingColumn,
     )
 
     columns = (
-        SpinnerColumn(),
-        TextColumn("{task.fields[stage]}"),
+        TextColumn("[progress.description]{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TextColumn("経過"),
-        TimeElapsedColumn(),
         TextColumn("残り"),
-        TimeRemainingColumn(elapsed_when_finished=False),
-        TextColumn("[dim]{task.description}"),
+        TimeRemainingColumn(),
     )
     with Progress(*columns, console=_console(), transient=True) as bar:
-        task = bar.add_task("", total=None, stage="準備しています", rate="")
+        task = bar.add_task("準備しています", total=None)
 
         def tell(done: int, total: int, path: str) -> None:
-            speed = bar.tasks[0].finished_speed or bar.tasks[0].speed
-            stage = "読んで札を付けています" if done < total else "主題を求めています"
-            rate = f"毎秒 {speed:.1f} 件" if speed else ""
-            bar.update(
-                task, completed=done, total=total, description=path[-30:], stage=stage, rate=rate
-            )
+            bar.update(task, completed=done, total=total, description=path[-40:])
 
         yield tell
-
-
-def dashboard(address: str) -> None:
-    """Where Dask's own page can be looked at while the run goes on."""
-    _console().print(f"進み具合の画面（Dask）: {address}")
-
-
-def runs(found: Sequence[dict[str, Any]]) -> None:
-    """The runs of a corpus, newest first."""
-    table = _table("実行", "ID", "始まり", "終わり", "新しく", "作り直し", "飛ばし", "隔離")
-    for run in found:
-        counts = (run[name] for name in ("added", "renewed", "skipped", "quarantined"))
-        ended = run["finished_at"] or "中断"
-        table.add_row(
-            run["id"], run["started_at"], ended, *("—" if n is None else str(n) for n in counts)
-        )
-    _console().print(table)
 
 
 def run_report(report: RunReport, corpus: str) -> None:
@@ -355,6 +326,14 @@ def findings(found: Iterable[Finding]) -> None:
             else ("[yellow]△[/]" if finding.is_optional else "[red]×[/]")
         )
         table.add_row(mark, finding.name, finding.state, finding.remedy)
+    _console().print(table)
+
+
+def listing(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Rows of texts under a title."""
+    table = _table(title, *columns)
+    for row in rows:
+        table.add_row(*row)
     _console().print(table)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from datetime import UTC, datetime
 from typing import Any
 
-from kyoutei_nlp.cli.words import DONE, Parser, add_verb, open_corpus, say, say_json
+from kyoutei_nlp.cli.words import DONE, Parser, add_verb, add_who, open_corpus, say, say_json
 
 
 def add(verbs: Any) -> None:
@@ -22,6 +23,7 @@ def add(verbs: Any) -> None:
     name = add_verb(themes, "name", _themes_name, "主題に名前を付ける")
     name.add_argument("id", metavar="ID", help="主題の番号（T01 など）")
     name.add_argument("name", metavar="名前", help="新しい名前")
+    add_who(name)
     add_verb(themes, "assign", _themes_assign, "作り直さずに、まだ主題のない文書に割り当てる")
 
 
@@ -51,7 +53,9 @@ def _themes_list(options: argparse.Namespace) -> int:
 
 def _themes_name(options: argparse.Namespace) -> int:
     with open_corpus(options) as corpus:
-        corpus.name_theme(options.id, options.name)
+        corpus.rename_theme(
+            options.id, options.name, by=options.by, reason=options.reason, now=datetime.now(UTC)
+        )
     say(f"主題 {options.id} を「{options.name}」と名付けました。")
     return DONE
 

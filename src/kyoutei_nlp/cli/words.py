@@ -6,6 +6,7 @@ Exit codes: 0 all done, 3 done with files set aside, 2 wrong use, 1 failure.
 from __future__ import annotations
 
 import argparse
+import getpass
 import json
 import sys
 from collections.abc import Callable
@@ -100,6 +101,14 @@ def add_telling(verb: Any) -> None:
     """``--quiet`` and ``--json``."""
     verb.add_argument("--quiet", action="store_true", help="何も表示しない（結果は終了コードで）")
     verb.add_argument("--json", action="store_true", help="まとめを JSON で出す")
+
+
+def add_who(verb: Any) -> None:
+    """``--by`` and ``--reason``: who corrects, and why."""
+    verb.add_argument(
+        "--by", default=getpass.getuser(), metavar="名前", help="だれが（省くとログイン名）"
+    )
+    verb.add_argument("--reason", default="", metavar="理由", help="なぜ")
 
 
 def day(text: str) -> date:

@@ -203,11 +203,12 @@ class KeptCorrections(KeptThemes):
             document_id: Only this document.
         """
         self._bring_doubts_up_to_date()
+        wanted = {"item": item, "document": document_id}
+        told = [f"{name} = :{name}" for name, value in wanted.items() if value is not None]
+        where = f" WHERE {' AND '.join(told)}" if told else ""
         found = self._store.rows(
-            "SELECT * FROM doubts WHERE (:item IS NULL OR item = :item)"
-            " AND (:document IS NULL OR document = :document)"
-            " ORDER BY weight DESC, document, n LIMIT :limit OFFSET :offset",
-            {"item": item, "document": document_id, "limit": limit, "offset": offset},
+            f"SELECT * FROM doubts{where} ORDER BY weight DESC, document, n LIMIT :limit OFFSET :offset",
+            {**wanted, "limit": limit, "offset": offset},
         )
         return tuple(rows.read_doubt(row) for row in found)
 

@@ -1,14 +1,19 @@
 """Exporting (出力): what the corpus knows, as records of the contract and as files others can open."""
 
-from kyoutei_nlp.exporting.accounts import export_manifest, export_traces
 from kyoutei_nlp.exporting.contract import CONTRACT_VERSION, contract_record
+from kyoutei_nlp.exporting.form_file import write_form
+from kyoutei_nlp.exporting.forms import FormColumn, FormRow, FormSheet
+from kyoutei_nlp.exporting.tables import legal_text
 from kyoutei_nlp.exporting.writers import FORMATS, export
 
 __all__ = [
     "CONTRACT_VERSION",
     "FORMATS",
+    "FormColumn",
+    "FormRow",
+    "FormSheet",
     "contract_record",
     "export",
-    "export_manifest",
-    "export_traces",
+    "legal_text",
+    "write_form",
 ]

@@ -13,12 +13,8 @@ MAX_ROWS: Final = 1_048_576  # of a sheet, header included (Excel specifications
 MAX_CHARACTERS: Final = 32_767  # of a cell (same source)
 
 
-def write_xlsx(records: Iterable[dict[str, Any]], path: Path) -> int:
-    """One sheet a kind of fact; header frozen and filtered, every text a string, never a formula.
-
-    Raises:
-        CorpusError: A sheet is full.
-    """
+def new_book(path: Path) -> Any:
+    """An XlsxWriter workbook that keeps one row of each sheet in memory and takes no text for anything but text."""
     import xlsxwriter
 
     options = {
@@ -27,8 +23,17 @@ def write_xlsx(records: Iterable[dict[str, Any]], path: Path) -> int:
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
+    return xlsxwriter.Workbook(str(path), options)
+
+
+def write_xlsx(records: Iterable[dict[str, Any]], path: Path) -> int:
+    """One sheet a kind of fact; header frozen and filtered, every text a string, never a formula.
+
+    Raises:
+        CorpusError: A sheet is full.
+    """
     count = 0
-    with xlsxwriter.Workbook(str(path), options) as book:
+    with new_book(path) as book:
         pages = [_Page(book, sheet) for sheet in SHEETS]
         for record in records:
             for page in pages:

@@ -47,15 +47,17 @@ from kyoutei_nlp.reading.sniffing import (
 )
 from kyoutei_nlp.reading.text import read_markdown, read_text
 from kyoutei_nlp.reading.word import read_word
-from kyoutei_nlp.reading.workbook import read_workbook
+from kyoutei_nlp.reading.workbook import SheetCells, read_cells, read_workbook
 
 __all__ = [
     "READERS",
     "READER_VERSION",
     "SIDECAR_SUFFIX",
+    "SheetCells",
     "check_ocr",
     "is_source_name",
     "read",
+    "read_cells",
     "read_here",
     "reader_id",
 ]

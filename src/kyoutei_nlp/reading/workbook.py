@@ -7,7 +7,9 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterator
-from pathlib import PurePath
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePath
 from typing import Any, Final
 
 from kyoutei_nlp.errors import UnreadableSourceError
@@ -21,10 +23,14 @@ from kyoutei_nlp.reading.sheets import (
     sheet_blocks,
     too_many_cells,
 )
+from kyoutei_nlp.reading.sniffing import XLSX, media_type
 from kyoutei_nlp.reading.strict import transitional
 
 MAX_VISITED: Final = 20_000_000
 """Cells looked at in one file, blank ones too: about ten seconds."""
+MAX_FORM_BYTES: Final = 50_000_000
+"""Of a workbook that was filled in: 100,000 rows of the review workbook take about 10 MB."""
+MAX_FORM_CELLS: Final = 2_000_000
 MAX_MERGED: Final = 20_000
 _MERGED: Final = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
 _DEFAULT_NAME: Final = re.compile(r"^(?:Sheet|シート)\s?\d*(?:\s?\(\d+\))?$", re.IGNORECASE)
@@ -33,27 +39,93 @@ _CHUNK: Final = 1 << 20
 
 def read_workbook(data: bytes, path: str) -> Draft:
     """A draft with one page a sheet; formulas by the values that Excel kept for them."""
+    data = transitional(data)
+    with _opened(data, path, data_only=True) as book:
+        pages = tuple(_pages(book, data, path))
+    if not any(page.blocks for page in pages):
+        raise UnreadableSourceError(path, "empty")
+    return Draft(pages, title=PurePath(path).stem, sheets=True)
+
+
+@contextmanager
+def _opened(data: bytes, path: str, *, data_only: bool) -> Iterator[Any]:
+    """The workbook, read row by row; what openpyxl trips over is a corrupt file."""
     import openpyxl
 
-    data = transitional(data)
     with warnings.catch_warnings():
         warnings.simplefilter(
             "ignore"
         )  # openpyxl tells of styles and filters that it does not keep
         try:
             book = openpyxl.load_workbook(
-                io.BytesIO(data), read_only=True, data_only=True, keep_links=False
+                io.BytesIO(data), read_only=True, data_only=data_only, keep_links=False
             )
             try:
-                pages = tuple(_pages(book, data, path))
+                yield book
             finally:
                 book.close()
         except (KeyError, ValueError, TypeError, AttributeError, IndexError, OSError,
                 SyntaxError, AssertionError, zipfile.BadZipFile, EOFError) as error:  # fmt: skip
             raise UnreadableSourceError(path, "corrupt", "Excel ブックとして読めません") from error
-    if not any(page.blocks for page in pages):
-        raise UnreadableSourceError(path, "empty")
-    return Draft(pages, title=PurePath(path).stem, sheets=True)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCells:
+    """The cells of a sheet that was filled in (記入された表), as texts.
+
+    Attributes:
+        rows: From the first row of the sheet on; trailing blanks are left out.
+        formulas: Row and column, from 0, of the cells that hold a formula; their text is blank.
+    """
+
+    name: str
+    rows: tuple[tuple[str, ...], ...]
+    formulas: frozenset[tuple[int, int]]
+
+
+def read_cells(path: str | Path, *, max_bytes: int = MAX_FORM_BYTES) -> tuple[SheetCells, ...]:
+    """The cells of every sheet of a workbook, formulas neither run nor believed.
+
+    Raises:
+        UnreadableSourceError: Missing, no .xlsx, too large, swollen (a ZIP bomb), encrypted or corrupt.
+    """
+    place = Path(path)
+    try:
+        size = place.stat().st_size
+        if size > max_bytes:
+            raise UnreadableSourceError(str(path), "too_large", f"{size // 1_000_000} MB あります")
+        data = place.read_bytes()
+    except OSError as error:
+        raise UnreadableSourceError(
+            str(path), "corrupt", f"開けません: {error.strerror}"
+        ) from error
+    if media_type(data, str(path), ".xlsx") != XLSX:
+        raise UnreadableSourceError(
+            str(path), "not_supported", "Excel ブック（.xlsx）ではありません"
+        )
+    with _opened(transitional(data), str(path), data_only=False) as book:
+        left = _Allowance(str(path), MAX_FORM_CELLS)
+        return tuple(_cells(sheet, left) for sheet in book.worksheets)
+
+
+def _cells(sheet: Any, left: _Allowance) -> SheetCells:
+    rows: list[tuple[str, ...]] = []
+    formulas: set[tuple[int, int]] = set()
+    sheet.reset_dimensions()
+    for n, row in enumerate(sheet.iter_rows()):
+        texts = []
+        for column, cell in enumerate(row[:MAX_COLUMNS]):
+            if cell.value is not None and cell.data_type == "f":
+                formulas.add((n, column))
+            is_text = cell.value is not None and cell.data_type != "f"
+            texts.append(_text(cell).strip() if is_text else "")
+        while texts and not texts[-1]:
+            texts.pop()
+        left.take(len(row) + 20, sum(1 for text in texts if text))
+        rows.append(tuple(texts))
+    while rows and not rows[-1]:
+        rows.pop()
+    return SheetCells(sheet.title, tuple(rows), frozenset(formulas))
 
 
 def _pages(book: Any, data: bytes, path: str) -> Iterator[DraftPage]:
@@ -69,10 +141,10 @@ def _pages(book: Any, data: bytes, path: str) -> Iterator[DraftPage]:
 class _Allowance:
     """What may still be read of one file."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, cells: int = MAX_CELLS) -> None:
         self.path = path
         self.visits = MAX_VISITED
-        self.cells = MAX_CELLS
+        self.cells = cells
 
     def take(self, visited: int, filled: int) -> None:
         """Count a row, or raise UnreadableSourceError."""
