@@ -37,7 +37,7 @@ demo: install
 	$(BIN)/kyoutei demo --sample $(SAMPLE)/documents --corpus .demo/kyoutei.sqlite3
 
 test: install
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 check: install
 	$(BIN)/ruff check .
@@ -83,6 +83,7 @@ notebooks: install
 models: install
 	$(BIN)/python -m kyoutei_nlp.embedding.build models/kyoutei-ja-300
 	$(BIN)/python models/kyoutei-fields/build.py
+	$(BIN)/python models/kyoutei-clauses/build.py
 
 sample: install
 	$(BIN)/python $(SAMPLE)/build/build.py

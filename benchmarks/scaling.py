@@ -73,7 +73,8 @@ def measure(folder: Path, n: int, workers: int, scratch: Path) -> Measured:
             break
         time.sleep(0.25)
     seconds = time.monotonic() - started
-    lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    told = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    lines = [line for line in told if line["event"] == "document"]
     stages = Counter[str]()
     for line in lines:
         if line["result"] == "added":

@@ -32,7 +32,7 @@ FLOORS: list[set[str]] = [
     },
     {"corpus", "remote"},
     {"settings", "engine", "sources", "planning"},
-    {"ledger"},
+    {"ledger", "provenance"},
     {"processing", "corpus_themes"},
     {"pipeline", "doctor"},
     {"verifying", "reviewing"},
@@ -64,7 +64,7 @@ OWNERS: dict[str, set[str]] = {
         "reading/word.py",
         "reading/slides.py",
     },  # the last two: its error, which docx and pptx let through
-    "pypdfium2": {"reading/pdfium.py"},
+    "pypdfium2": {"reading/pdfium/__init__.py", "reading/pdfium/calls.py"},
     "pdfplumber": {"reading/plumber.py"},
     "psutil": {"reading/guarding.py"},
     "pytesseract": {"reading/ocr.py"},

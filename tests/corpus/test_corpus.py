@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kyoutei_nlp.corpus import Corpus, QuarantineEntry
+from kyoutei_nlp.corpus import Corpus, QuarantineEntry, RunCounts
 from kyoutei_nlp.errors import CorpusError
 from kyoutei_nlp.searching import Filters
 from kyoutei_nlp.theme import Theme, ThemeAssignment
@@ -38,7 +38,7 @@ def corpus(tmp_path: Path) -> Corpus:
     run = opened.begin_run(settings={}, versions={}, now=NOW)
     own = tagged()
     opened.add(own, vectors_for(own), run=run)
-    opened.finish_run(run, added=1, skipped=0, quarantined=0, now=NOW)
+    opened.finish_run(run, RunCounts(1, 0, 0, 0), now=NOW)
     return opened
 
 

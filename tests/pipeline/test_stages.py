@@ -90,7 +90,7 @@ def test_an_edit_of_the_fields_file_costs_only_fields(folder: Path, tmp_path: Pa
     report = run([folder], corpus=corpus, settings=settings, log=log)
     assert (len(report.added), len(report.renewed), len(report.quarantined)) == (0, 1, 1)
     lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
-    done = next(line for line in lines if line["result"] == "renewed")
+    done = next(line for line in lines if line.get("result") == "renewed")
     assert list(done["seconds"]) == ["fields"]
     with Corpus.open(corpus) as kept:
         assert "care" in set(kept.fields["value"])

@@ -28,7 +28,7 @@ def test_a_long_file_is_opened_anew_and_loses_no_page(tmp_path, monkeypatch):
 
 
 def test_a_page_of_endless_letters_is_cut(tmp_path, monkeypatch):
-    monkeypatch.setattr(pdfium, "MAX_LETTERS", 20)
+    monkeypatch.setattr(pdfium.letters, "MAX_LETTERS", 20)
     assert len(_read(tmp_path, make_pdf([put_lines(SENTENCE * 3)])).text) == 20
 
 
@@ -40,8 +40,12 @@ def test_letters_keep_their_size_and_page(rotate):
     assert page is not None
     assert page.shown_size == ((842, 595) if rotate in (90, 270) else (595, 842))
     assert page.turn == -rotate % 360
-    assert [(g.text, round(g.size)) for g in page.glyphs] == [("甲", 12), ("乙", 12), ("丙", 12)]
-    assert all(0 <= g.x0 < g.x1 <= page.size[0] for g in page.glyphs)
+    assert [(g.text, round(g.size)) for g in page.letters.glyphs()] == [
+        ("甲", 12),
+        ("乙", 12),
+        ("丙", 12),
+    ]
+    assert all(0 <= g.x0 < g.x1 <= page.size[0] for g in page.letters.glyphs())
 
 
 def _turned(data: bytes, matrix: str, more: bytes = b"") -> bytes:
@@ -103,4 +107,4 @@ def test_letters_without_a_name_are_junk(tmp_path):
     with open_pdf(data, "made.pdf") as document:
         page = glyph_page(document, 0)
     assert page is not None
-    assert junk_letters("".join(g.text for g in page.glyphs)) > 0.5 * len(page.glyphs)
+    assert junk_letters(page.letters.text) > 0.5 * len(page.letters)

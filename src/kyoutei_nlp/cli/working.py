@@ -86,6 +86,7 @@ def _run(options: argparse.Namespace) -> int:
             settings=settings,
             progress=progress,
             log=options.log,
+            page_told=None if options.quiet or options.json else printing.dashboard,
             **what,
         )
     return _tell_run(report, options)

@@ -2,5 +2,14 @@
 
 from kyoutei_nlp.corpus.corpus import Corpus, QuarantineEntry, Standing
 from kyoutei_nlp.corpus.corrections import STATE_NAMES, Past
+from kyoutei_nlp.corpus.runs import RunCounts, RunSource
 
-__all__ = ["STATE_NAMES", "Corpus", "Past", "QuarantineEntry", "Standing"]
+__all__ = [
+    "STATE_NAMES",
+    "Corpus",
+    "Past",
+    "QuarantineEntry",
+    "RunCounts",
+    "RunSource",
+    "Standing",
+]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -16,10 +15,10 @@ import numpy as np
 
 from kyoutei_nlp import markup
 from kyoutei_nlp.agreement import TaggedDocument
-from kyoutei_nlp.corpus import rows
 from kyoutei_nlp.corpus.corrections import KeptCorrections
 from kyoutei_nlp.corpus.frames import Frames
 from kyoutei_nlp.corpus.loading import load_tagged
+from kyoutei_nlp.corpus.runs import KeptRuns, RunSource, write_run_source
 from kyoutei_nlp.corpus.searchable import SearchableCorpus
 from kyoutei_nlp.corpus.store import Store
 from kyoutei_nlp.corpus.writing import rewrite_tags, write_document, write_path
@@ -76,7 +75,7 @@ class Standing:
     has_unread_pictures: bool
 
 
-class Corpus(KeptCorrections, Frames):
+class Corpus(KeptRuns, KeptCorrections, Frames):
     """A corpus file, open. Use :meth:`open`; works as a context manager."""
 
     def __init__(self, store: Store) -> None:
@@ -121,27 +120,6 @@ class Corpus(KeptCorrections, Frames):
 
     # ── filling ──────────────────────────────────────────────────────────────────────────────
 
-    def begin_run(
-        self, *, settings: Mapping[str, Any], versions: Mapping[str, str], now: datetime
-    ) -> str:
-        """Note a run with its settings and versions; its id."""
-        run = uuid.uuid4().hex[:12]
-        started = now.astimezone(UTC).isoformat(timespec="seconds")
-        row = {"id": run, "started_at": started}
-        row |= {"settings": rows.to_json(settings), "versions": rows.to_json(versions)}
-        self._store.insert("runs", [row])
-        return run
-
-    def finish_run(
-        self, run: str, *, added: int, skipped: int, quarantined: int, now: datetime
-    ) -> None:
-        """Note what a run did."""
-        finished = now.astimezone(UTC).isoformat(timespec="seconds")
-        self._store.change(
-            "UPDATE runs SET finished_at = ?, added = ?, skipped = ?, quarantined = ? WHERE id = ?",
-            [finished, added, skipped, quarantined, run],
-        )
-
     def add(
         self,
         tagged: TaggedDocument,
@@ -149,19 +127,29 @@ class Corpus(KeptCorrections, Frames):
         *,
         run: str,
         terms: Mapping[str, str] | None = None,
+        source: RunSource | None = None,
     ) -> None:
         """Add a document whole, in one transaction. The same bytes again replace the old copy.
 
-        ``terms`` are the index terms of its passages by id, where a worker has cut them already.
+        Args:
+            tagged: The document.
+            vectors: Of its passages.
+            run: Id of the run.
+            terms: Index terms of its passages by id, where a worker has cut them already.
+            source: For the manifest of the run.
         """
         with self._store.transaction():
             write_document(self._store, tagged, vectors, run, terms)
+            if source is not None:
+                write_run_source(self._store, run, source)
         self._searchable.forget()
 
-    def retag(self, tagged: TaggedDocument, *, run: str) -> None:
+    def retag(self, tagged: TaggedDocument, *, run: str, source: RunSource | None = None) -> None:
         """Write the tags of a document here anew, in one transaction; its text and vectors stay."""
         with self._store.transaction():
             rewrite_tags(self._store, tagged, run)
+            if source is not None:
+                write_run_source(self._store, run, source)
         self._searchable.forget()
 
     def note_path(self, path: str, document_id: str) -> None:
@@ -184,7 +172,16 @@ class Corpus(KeptCorrections, Frames):
 
     def set_aside(self, entry: QuarantineEntry, *, run: str) -> None:
         """Put a source into the quarantine with its reason."""
-        self._store.insert("quarantine", [{**asdict(entry), "run": run}], replace=True)
+        told = RunSource(
+            entry.path,
+            entry.sha256,
+            "quarantined",
+            reason=entry.reason,
+            seconds={"failed": entry.seconds},
+        )
+        with self._store.transaction():
+            self._store.insert("quarantine", [{**asdict(entry), "run": run}], replace=True)
+            write_run_source(self._store, run, told)
 
     def standing(self, sha256: str) -> Standing | None:
         """How far the document with these bytes has come, or None when it is not here."""
@@ -222,13 +219,6 @@ class Corpus(KeptCorrections, Frames):
             " JOIN documents ON documents.id = document ORDER BY sources.path"
         )
         return tuple((row["document"], row["path"], row["sha256"]) for row in found)
-
-    def last_settings(self) -> dict[str, Any]:
-        """The settings of the latest run, empty before the first."""
-        row = self._store.row(
-            "SELECT settings FROM runs ORDER BY started_at DESC, rowid DESC LIMIT 1"
-        )
-        return dict(json.loads(row["settings"])) if row else {}
 
     def quarantine(self) -> tuple[QuarantineEntry, ...]:
         """All that was set aside, by path."""

@@ -222,5 +222,26 @@ CREATE INDEX doubts_by_weight ON doubts(weight DESC, document, n);
 ALTER TABLE documents ADD COLUMN doubt_rules INTEGER NOT NULL DEFAULT 0;
 """
 
-MIGRATIONS: Final[tuple[str, ...]] = (_FIRST + _INDEX, _FAILURES, _VERSIONS, _CORRECTIONS)
+_MANIFESTS: Final = """
+ALTER TABLE runs ADD COLUMN renewed INTEGER;
+ALTER TABLE runs ADD COLUMN origin TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE runs ADD COLUMN outcome TEXT NOT NULL DEFAULT '{}';
+CREATE TABLE run_sources (
+  run TEXT NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
+  path TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  result TEXT NOT NULL,
+  document TEXT, reason TEXT,
+  seconds TEXT NOT NULL,
+  PRIMARY KEY (run, path)
+) STRICT, WITHOUT ROWID;
+"""
+
+MIGRATIONS: Final[tuple[str, ...]] = (
+    _FIRST + _INDEX,
+    _FAILURES,
+    _VERSIONS,
+    _CORRECTIONS,
+    _MANIFESTS,
+)
 """Migration n brings ``PRAGMA user_version`` from n to n + 1."""

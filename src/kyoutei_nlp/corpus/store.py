@@ -14,6 +14,7 @@ from kyoutei_nlp.errors import CorpusError
 BUSY_MILLISECONDS: Final = 60_000
 # A corpus file says what it is: "KYTI" in SQLite's application_id.
 APPLICATION_ID: Final = 0x4B595449
+NO_ROOM: Final = ("SQLITE_FULL", "SQLITE_IOERR")
 Row = dict[str, Any]
 
 
@@ -80,18 +81,22 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing, also when the process is killed in the middle; one inside another is part of it."""
-        if self._connection.in_transaction:
+        if self._is_inside():
             yield
             return
         with self._translated():
             self._connection.execute("BEGIN IMMEDIATE")
         try:
             yield
+            with self._translated():
+                self._connection.execute("COMMIT")
         except BaseException:
-            self._connection.execute("ROLLBACK")
+            if self._is_inside():  # SQLite itself rolls back when the disk is full
+                self._connection.execute("ROLLBACK")
             raise
-        with self._translated():
-            self._connection.execute("COMMIT")
+
+    def _is_inside(self) -> bool:
+        return self._connection.in_transaction
 
     def _prepare(self) -> None:
         connection = self._connection
@@ -129,7 +134,16 @@ class Store:
         try:
             yield
         except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorname", "").startswith(NO_ROOM):
+                raise CorpusError(_full(self.path, error)) from error
             raise CorpusError(f"コーパスを扱えません: {self.path}（{error}）") from error
+
+
+def _full(path: str, error: sqlite3.Error) -> str:
+    return (
+        f"コーパスに書き込めません。ディスクの空きがないようです: {path}（{error}）。"
+        "済んだ分は残っています。空きを作れば、同じコマンドで続きから始められます"
+    )
 
 
 def _as_dict(cursor: sqlite3.Cursor, values: tuple[Any, ...]) -> Row:

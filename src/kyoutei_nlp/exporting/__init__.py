@@ -1,5 +1,6 @@
 """Exporting (出力): what the corpus knows, as records of the contract and as files others can open."""
 
+from kyoutei_nlp.exporting.accounts import export_manifest, export_traces
 from kyoutei_nlp.exporting.contract import CONTRACT_VERSION, contract_record
 from kyoutei_nlp.exporting.form_file import write_form
 from kyoutei_nlp.exporting.forms import FormColumn, FormRow, FormSheet
@@ -14,6 +15,8 @@ __all__ = [
     "FormSheet",
     "contract_record",
     "export",
+    "export_manifest",
+    "export_traces",
     "legal_text",
     "write_form",
 ]

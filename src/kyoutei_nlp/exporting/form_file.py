@@ -12,7 +12,7 @@ from kyoutei_nlp.errors import CorpusError
 from kyoutei_nlp.exporting.excel import MAX_CHARACTERS, MAX_ROWS, new_book
 from kyoutei_nlp.exporting.forms import FormColumn, FormRow, FormSheet
 from kyoutei_nlp.exporting.tables import legal_text
-from kyoutei_nlp.exporting.writers import written_whole
+from kyoutei_nlp.exporting.writers import whole_file
 
 CHOICES: Final = "選択肢"
 """The hidden sheet that holds the lists: Excel takes no more than 255 characters of a list inside a rule."""
@@ -44,7 +44,7 @@ def write_form(
     Raises:
         CorpusError: A sheet is full, or the file cannot be written.
     """
-    with written_whole(Path(path)) as unfinished, new_book(unfinished) as book:
+    with whole_file(Path(path)) as unfinished, new_book(unfinished) as book:
         lists = _Lists(book)
         _write_guide(book, guide)
         pages = {sheet.name: _FormPage(book, sheet) for sheet in sheets}

@@ -36,12 +36,12 @@ def export(records: Records, format: Format, path: str | Path) -> int:
     write = FORMATS.get(format)
     if write is None:
         raise CorpusError(f"書き出せる形式は {'、'.join(FORMATS)} です: {format}")
-    with written_whole(Path(path)) as unfinished:
+    with whole_file(Path(path)) as unfinished:
         return write(records, unfinished)
 
 
 @contextmanager
-def written_whole(path: Path) -> Iterator[Path]:
+def whole_file(path: Path) -> Iterator[Path]:
     """A path beside ``path`` that takes its place on success and is removed on failure."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

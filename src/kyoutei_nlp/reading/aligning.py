@@ -14,7 +14,8 @@ from typing import Final
 from kyoutei_nlp.document import Box
 from kyoutei_nlp.reading.banding import LOOSE
 from kyoutei_nlp.reading.draft import DraftLine, TableBlock
-from kyoutei_nlp.reading.setting import Piece, SetLine
+from kyoutei_nlp.reading.setting import SetLine
+from kyoutei_nlp.reading.spacing import Piece
 from kyoutei_nlp.reading.strips import Interval, find_strips
 
 MIN_ROWS: Final = 3

@@ -14,7 +14,8 @@ from typing import Final
 from kyoutei_nlp.document import Box
 from kyoutei_nlp.reading.aligning import aligned_stretches
 from kyoutei_nlp.reading.draft import TableBlock
-from kyoutei_nlp.reading.setting import Piece, SetLine, cut_line
+from kyoutei_nlp.reading.setting import SetLine, cut_line
+from kyoutei_nlp.reading.spacing import Piece
 
 MIN_GAP: Final = 1.6
 """Letters of blank between two columns of a slide."""

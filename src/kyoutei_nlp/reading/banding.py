@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from kyoutei_nlp.reading.glyphs import Glyph
+from kyoutei_nlp.reading.glyphs import Glyph, Letters
 from kyoutei_nlp.reading.strips import Interval, find_strips, is_crossed, is_tabular
 from kyoutei_nlp.reading.strokes import SNAP, Lines
 from kyoutei_nlp.reading.tables import Grid
@@ -21,18 +21,20 @@ LOOSE: Final = 2.1
 """Letters from one line to the next that are too far for lines of one cell."""
 
 
-def banded_grids(across: Lines, glyphs: Sequence[Glyph]) -> list[Grid]:
+def banded_grids(across: Lines, letters: Letters) -> list[Grid]:
     """Tables of which only the horizontal rules are drawn.
 
     Args:
         across: ``y, x0, x1`` of horizontal lines that touch no vertical one, shape (n, 3).
-        glyphs: Those of the page that stand in no other table.
+        letters: Those of the page that stand in no other table.
     """
-    if len(across) < MIN_RULES or not glyphs:
+    stacks = list(_stacks(across)) if len(across) >= MIN_RULES else []
+    if not stacks or not len(letters):
         return []
+    glyphs = letters.glyphs()
     grids = (
         _banded(part, x0, x1, glyphs)
-        for ys, x0, x1 in _stacks(across)
+        for ys, x0, x1 in stacks
         for part in _without_prose(ys, x0, x1, glyphs)
     )
     return [grid for grid in grids if grid is not None]

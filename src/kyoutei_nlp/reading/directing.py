@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kyoutei_nlp.document import Direction
-from kyoutei_nlp.reading.glyphs import Glyph
+from kyoutei_nlp.reading.glyphs import Flags, Floats, Glyph, Letters
 
 LEAST_ACROSS: Final = 4
 """Letters side by side that are a horizontal run on a vertical page: 縦中横 has two or three."""
@@ -20,35 +18,34 @@ FAR: Final = 1.3
 """Letters from one glyph to the next that are more than letters of a line stand apart."""
 _DIGITS: Final = frozenset("0123456789０１２３４５６７８９〇一二三四五六七八九十-－–—―‐/／")
 
-_PLACE: Final = attrgetter("x0", "top", "x1", "bottom", "size")
 
-Steps = NDArray[np.float64]
+def writing_direction(letters: Letters) -> Direction:
+    """Vertical where successive letters mostly stand below one another.
 
-
-def writing_direction(glyphs: list[Glyph]) -> Direction:
-    """Vertical where successive glyphs mostly stand below one another.
-
-    Some producers put the letters down row by row, across the lines of vertical text: where successive glyphs
+    Some producers put the letters down row by row, across the lines of vertical text: where successive letters
     stand further apart than letters do, their nearest neighbours tell.
     """
-    dx, dy = _steps(glyphs)
-    down = (abs(dx) < 0.35) & (dy > 0.5) & (dy < 2.2)
-    across = (abs(dy) < 0.35) & (abs(dx) > 0.2) & (abs(dx) < 2.2)
-    vertical = bool(down.sum() > across.sum() and down.sum() >= 2)
-    steps = dy[down] if vertical else abs(dx[across])
-    if len(steps) >= LOOKED_AT and float(np.median(steps)) > FAR:
-        return _by_neighbours(glyphs) or ("vertical" if vertical else "horizontal")
+    dx, dy = _steps(letters)
+    beside = np.abs(dx)
+    down = (beside < 0.35) & (dy > 0.5) & (dy < 2.2)
+    across = (np.abs(dy) < 0.35) & (beside > 0.2) & (beside < 2.2)
+    n_down = int(down.sum())
+    vertical = n_down >= 2 and n_down > int(across.sum())
+    steps = dy[down] if vertical else beside[across]
+    often = len(steps) >= LOOKED_AT and 2 * int((steps > FAR).sum()) >= len(steps)
+    if often and float(np.median(steps)) > FAR:
+        return _by_neighbours(letters) or ("vertical" if vertical else "horizontal")
     return "vertical" if vertical else "horizontal"
 
 
-def _by_neighbours(glyphs: list[Glyph]) -> Direction | None:
+def _by_neighbours(letters: Letters) -> Direction | None:
     """By which side the nearest neighbour of some Japanese letters stands; None where that is not clear."""
-    wide = [g for g in glyphs if "ぁ" <= g.text <= "鿿"]
-    chosen = wide[:: max(1, len(wide) // LOOKED_AT)]
-    middles = np.array([(g.cx, g.cy) for g in wide]).reshape(-1, 2)
+    wide = letters.only(_are_japanese(letters))
+    middles = np.column_stack(wide.middles)
+    step = max(1, len(wide) // LOOKED_AT)
     down = across = 0
-    for glyph in chosen:
-        away = abs(middles - (glyph.cx, glyph.cy)) / max(glyph.size, 1.0)
+    for middle, size in zip(middles[::step], wide.sizes[::step].tolist(), strict=True):
+        away = np.abs(middles - middle) / max(size, 1.0)
         below = away[(away[:, 0] < 0.3) & (away[:, 1] > 0.3), 1]
         beside = away[(away[:, 1] < 0.3) & (away[:, 0] > 0.3), 0]
         nearest = min(below, default=9.0), min(beside, default=9.0)
@@ -59,19 +56,28 @@ def _by_neighbours(glyphs: list[Glyph]) -> Direction | None:
     return "vertical" if down > across else "horizontal"
 
 
-def across_runs(glyphs: list[Glyph]) -> tuple[list[Glyph], list[Glyph], list[Glyph]]:
-    """On a vertical page: glyphs in horizontal runs (caption), a page number apart from all, and the rest."""
+def _are_japanese(letters: Letters) -> Flags:
+    """Whether each is a kana or kanji."""
+    flags: Flags = (letters.codes >= ord("ぁ")) & (letters.codes <= ord("鿿"))
+    return flags
+
+
+def across_runs(letters: Letters) -> tuple[Letters, Letters, Letters]:
+    """On a vertical page: letters in horizontal runs (caption), a page number apart from all, and the rest."""
     across: list[Glyph] = []
     down: list[Glyph] = []
     run: list[Glyph] = []
-    for glyph in [*glyphs, None]:
+    for glyph in [*letters.glyphs(), None]:
         if glyph is not None and run and _is_beside(run[-1], glyph):
             run.append(glyph)
             continue
         (across if len(run) >= LEAST_ACROSS else down).extend(run)
         run = [glyph] if glyph is not None else []
     number = _lone_number(down)
-    return across, number, [g for g in down if g not in number] if number else down
+    apart = {glyph.index for glyph in number}
+    parts = across, number, [glyph for glyph in down if glyph.index not in apart]
+    one, two, three = (letters.at(np.array([g.index for g in p], np.intp)) for p in parts)
+    return one, two, three
 
 
 def _lone_number(glyphs: list[Glyph]) -> list[Glyph]:
@@ -91,47 +97,43 @@ def _lone_number(glyphs: list[Glyph]) -> list[Glyph]:
     return apart if min(wide, high) < 2 * apart[0].size else []
 
 
-def downward_runs(glyphs: list[Glyph]) -> tuple[list[Glyph], list[Glyph]]:
+def downward_runs(letters: Letters) -> tuple[Letters, Letters]:
     """On a horizontal page: Japanese letters set downwards (縦の見出し), and the rest.
 
     Letters that have a neighbour at their side belong to lines; marks and digits below one another are a list.
     """
-    dx, dy = _steps(glyphs)
-    below = (abs(dx) < 0.2) & (dy > 0.7) & (dy < 1.4)
-    if int(below.sum()) < LEAST_DOWN - 1:
-        return [], glyphs
-    found: set[int] = set()
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], below, [False])).astype(np.int8)))
-    for start, end in edges.reshape(-1, 2).tolist():
-        run = glyphs[start : end + 1]
-        letters = sum("ぁ" <= g.text <= "鿿" for g in run)
-        if letters >= max(LEAST_DOWN, 0.6 * len(run)) and not _has_neighbours(run, glyphs):
-            found.update(range(start, end + 1))
-    if not found:
-        return [], glyphs
-    return [glyphs[i] for i in sorted(found)], [g for i, g in enumerate(glyphs) if i not in found]
+    dx, dy = _steps(letters)
+    below = (np.abs(dx) < 0.2) & (dy > 0.7) & (dy < 1.4)
+    found = np.zeros(len(letters), dtype=bool)
+    if int(below.sum()) >= LEAST_DOWN - 1:
+        edges = np.flatnonzero(np.diff(np.concatenate(([False], below, [False])).astype(np.int8)))
+        japanese = _are_japanese(letters)
+        for start, end in edges.reshape(-1, 2).tolist():
+            run = slice(start, end + 1)
+            enough = max(LEAST_DOWN, 0.6 * (end + 1 - start))
+            if int(japanese[run].sum()) >= enough and not _has_neighbours(run, letters):
+                found[run] = True
+    return letters.only(found), letters.only(~found)
 
 
-def _has_neighbours(run: list[Glyph], glyphs: list[Glyph]) -> bool:
+def _has_neighbours(run: slice, letters: Letters) -> bool:
     """Whether letters of the run mostly stand in lines: one of their size close at their side, on their baseline."""
-    own = {id(g) for g in run}
-    size = run[0].size
-    x0, x1 = min(g.x0 for g in run), max(g.x1 for g in run)
-    near = [
-        g.baseline for g in glyphs
-        if id(g) not in own and abs(g.size - size) < 0.2 * size
-        and -0.6 * size < max(g.x0 - x1, x0 - g.x1) < 0.8 * size
-    ]  # fmt: skip
-    beside = sum(any(abs(y - g.baseline) < 0.3 * size for y in near) for g in run)
-    return beside > 0.5 * len(run)
-
-
-def _steps(glyphs: list[Glyph]) -> tuple[Steps, Steps]:
-    """From the middle of each glyph to that of the next, in letters."""
-    x0, top, x1, bottom, sizes = (
-        np.array(list(map(_PLACE, glyphs)), dtype=np.float64).reshape(-1, 5).T
+    own = letters.at(run)
+    size = float(own.sizes[0])
+    x0, x1 = own.boxes[:, 0].min(), own.boxes[:, 2].max()
+    beside = np.maximum(letters.boxes[:, 0] - x1, x0 - letters.boxes[:, 2])
+    near = (
+        (np.abs(letters.sizes - size) < 0.2 * size) & (-0.6 * size < beside) & (beside < 0.8 * size)
     )
-    size = np.maximum(np.maximum(sizes[:-1], sizes[1:]), 1.0)
+    near[run] = False
+    apart = np.abs(own.baselines[:, None] - letters.baselines[near])
+    return bool((apart < 0.3 * size).any(axis=1).sum() > 0.5 * len(own))
+
+
+def _steps(letters: Letters) -> tuple[Floats, Floats]:
+    """From the middle of each letter to that of the next, in letters."""
+    x0, top, x1, bottom = letters.boxes.T
+    size = np.maximum(np.maximum(letters.sizes[:-1], letters.sizes[1:]), 1.0)
     return np.diff(x0 + x1) / 2 / size, np.diff(top + bottom) / 2 / size
 
 

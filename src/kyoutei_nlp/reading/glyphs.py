@@ -1,25 +1,29 @@
-"""What a PDF page shows: glyphs and rules (字形と罫線).
+"""What a PDF page shows: letters and rules (字形と罫線).
 
 Coordinates are points with the origin top-left of the page as it is shown (rotation undone).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import compress
+from operator import attrgetter
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+_NUMBERS = attrgetter("x0", "top", "x1", "bottom", "baseline", "size")
 
 
 @dataclass(slots=True)
 class Glyph:
-    """One character on the page.
+    """One character on the page, where it is looked at by itself.
 
-    ``baseline`` is the y of its origin; ``blank`` says that a space glyph stood before it.
+    ``baseline`` is the y of its origin; ``blank`` says that a space glyph stood before it; ``index`` is its place
+    among the letters that it was taken from.
     """
 
     text: str
@@ -30,6 +34,7 @@ class Glyph:
     baseline: float
     size: float
     blank: bool = False
+    index: int = 0
 
     @property
     def cx(self) -> float:
@@ -44,17 +49,17 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """All characters that an extractor found on a page but blanks, in stream order, seen or not.
+    """Characters of a page but blanks, in stream order.
 
     Attributes:
-        texts: n strings, nearly always of one character.
+        codes: (n,) code points.
         boxes: (n, 4) left, top, right and bottom edge.
         baselines, sizes: (n,) points.
         blanks: (n,) whether a blank stood before.
         faint: (n,) whether it is painted so that nobody sees it.
     """
 
-    texts: list[str]
+    codes: NDArray[np.uint32]
     boxes: Floats
     baselines: Floats
     sizes: Floats
@@ -62,20 +67,49 @@ class Letters:
     faint: Flags
 
     def __len__(self) -> int:
-        return len(self.texts)
+        return len(self.codes)
+
+    @classmethod
+    def of(cls, glyphs: Iterable[Glyph]) -> Letters:
+        """These glyphs as arrays."""
+        kept = list(glyphs)
+        numbers = np.array(list(map(_NUMBERS, kept)), dtype=float).reshape(-1, 6)
+        codes = np.array([ord(glyph.text) for glyph in kept], dtype=np.uint32)
+        blanks = np.array([glyph.blank for glyph in kept], dtype=bool)
+        faint = np.zeros(len(kept), dtype=bool)
+        return cls(codes, numbers[:, :4], numbers[:, 4], numbers[:, 5], blanks, faint)
+
+    @property
+    def text(self) -> str:
+        """The characters in a row, without blanks."""
+        return self.codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+
+    @property
+    def middles(self) -> tuple[Floats, Floats]:
+        """(n,) middles left to right and top to bottom."""
+        boxes = self.boxes
+        return (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
 
     def only(self, chosen: Flags) -> Letters:
         """Those for which ``chosen`` (n,) holds."""
-        if chosen.all():
-            return self
+        return self if chosen.all() else self.at(np.flatnonzero(chosen))
+
+    def at(self, places: Any) -> Letters:
+        """Those at these places, in their order."""
         return Letters(
-            list(compress(self.texts, chosen.tolist())),
-            self.boxes[chosen],
-            self.baselines[chosen],
-            self.sizes[chosen],
-            self.blanks[chosen],
-            self.faint[chosen],
+            self.codes[places],
+            self.boxes[places],
+            self.baselines[places],
+            self.sizes[places],
+            self.blanks[places],
+            self.faint[places],
         )
+
+    def glyphs(self) -> list[Glyph]:
+        """Each by itself, for rules that look at one after the other."""
+        numbers = (*self.boxes.T, self.baselines, self.sizes, self.blanks)
+        columns = [column.tolist() for column in numbers]
+        return list(map(Glyph, self.text, *columns, range(len(self))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +127,7 @@ class GlyphPage:
     """All that one page shows.
 
     Attributes:
-        glyphs: What a person sees, in stream order.
+        letters: What a person sees.
         apart: The letters that nobody sees, as text.
         covered: The share of the page that lies under pictures.
         turn: Degrees by which the page as shown was turned clockwise, so that its letters stand upright; all that is
@@ -101,7 +135,7 @@ class GlyphPage:
     """
 
     size: tuple[float, float]
-    glyphs: list[Glyph]
+    letters: Letters
     rules: list[Rule]
     has_image: bool
     frames: list[Rule]

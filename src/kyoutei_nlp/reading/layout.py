@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from statistics import median
 from typing import Final
+
+import numpy as np
 
 from kyoutei_nlp.document import Aside, Box, Direction
 from kyoutei_nlp.reading.banding import banded_grids
 from kyoutei_nlp.reading.directing import across_runs, downward_runs, writing_direction
 from kyoutei_nlp.reading.draft import TableBlock
-from kyoutei_nlp.reading.glyphs import Glyph, GlyphPage
+from kyoutei_nlp.reading.glyphs import Flags, GlyphPage, Letters
 from kyoutei_nlp.reading.setting import SetLine, set_lines
 from kyoutei_nlp.reading.strokes import join_rules
 from kyoutei_nlp.reading.tables import Grid, find_grids, inside
@@ -46,77 +47,77 @@ class PageLayout:
 def lay_out(page: GlyphPage) -> PageLayout:
     """Direction first, then tables, then lines."""
     layout = PageLayout(page.size, has_image=page.has_image, covered=page.covered)
-    glyphs = page.glyphs
+    letters = page.letters
     if page.apart:
         layout.asides.append(Aside(page.apart, "hidden"))
-    layout.n_glyphs = len(glyphs)
-    if not glyphs:
+    layout.n_glyphs = len(letters)
+    if not len(letters):
         return layout
-    glyphs = _take_watermark(glyphs, layout)
-    layout.direction = writing_direction(glyphs)
-    glyphs = _take_tables(page, glyphs, layout)
+    letters = _take_watermark(letters, layout)
+    layout.direction = writing_direction(letters)
+    letters = _take_tables(page, letters, layout)
     if layout.direction == "horizontal":
         if is_wide_page(page.size):
-            glyphs = _take_boxes(page, glyphs, layout)
-        down, across = downward_runs(glyphs)
+            letters = _take_boxes(page, letters, layout)
+        down, across = downward_runs(letters)
     else:
-        across, number, down = across_runs(glyphs)
+        across, number, down = across_runs(letters)
         layout.lines.extend(_page_number(number))
     layout.lines.extend(_lines(across, "horizontal", layout))
     layout.lines.extend(_lines(down, "vertical", layout))
     return layout
 
 
-def _take_watermark(glyphs: list[Glyph], layout: PageLayout) -> list[Glyph]:
+def _take_watermark(letters: Letters, layout: PageLayout) -> Letters:
     """Set huge letters apart that lie over the text (写, 見本, 案); those that stand free are titles."""
-    usual = median([g.size for g in glyphs])
-    huge = [g for g in glyphs if g.size > HUGE * usual]
-    if not 0 < len(huge) <= MOST_HUGE:
-        return glyphs
-    others = [g for g in glyphs if g.size <= HUGE * usual]
-    over = {
-        id(g) for g in huge
-        if sum(g.x0 < o.cx < g.x1 and g.top < o.cy < g.bottom for o in others) >= 3
-    }  # fmt: skip
-    if not over:
-        return glyphs
-    layout.asides.append(Aside("".join(g.text for g in glyphs if id(g) in over), "hidden"))
-    return [g for g in glyphs if id(g) not in over]
+    huge = letters.sizes > HUGE * letters.sizes.min()
+    if not huge.any():
+        return letters
+    huge = letters.sizes > HUGE * np.median(letters.sizes)
+    if not 0 < int(huge.sum()) <= MOST_HUGE:
+        return letters
+    x, y = letters.only(~huge).middles
+    over = np.zeros(len(letters), dtype=bool)
+    for place in np.flatnonzero(huge).tolist():
+        x0, top, x1, bottom = letters.boxes[place].tolist()
+        over[place] = ((x0 < x) & (x < x1) & (top < y) & (y < bottom)).sum() >= 3
+    if not over.any():
+        return letters
+    layout.asides.append(Aside(letters.only(over).text, "hidden"))
+    return letters.only(~over)
 
 
-def _page_number(glyphs: list[Glyph]) -> list[SetLine]:
+def _page_number(letters: Letters) -> list[SetLine]:
     """A page number of a vertical page as one line, whichever way it is set."""
-    if not glyphs:
+    if not len(letters):
         return []
-    line = set_lines(glyphs, writing_direction(glyphs))[0][0]
+    line = set_lines(letters, writing_direction(letters))[0][0]
     box = line.box
     return [replace(line, direction="horizontal", start=box.x0, end=box.x1, cross=box.bottom)]
 
 
-def _take_tables(page: GlyphPage, glyphs: list[Glyph], layout: PageLayout) -> list[Glyph]:
-    """Move the glyphs in tables to the layout's tables and frames; the rest is returned."""
+def _take_tables(page: GlyphPage, letters: Letters, layout: PageLayout) -> Letters:
+    """Move the letters in tables to the layout's tables and frames; the rest is returned."""
     if not page.rules and not page.frames:
-        return glyphs
+        return letters
     grids, loose = find_grids(join_rules(page.rules, page.frames))
-    glyphs = _take(grids, glyphs, layout)
+    letters = _take(grids, letters, layout)
     if layout.direction == "vertical":
-        return glyphs
-    return _take(banded_grids(loose, glyphs), glyphs, layout)
+        return letters
+    return _take(banded_grids(loose, letters), letters, layout)
 
 
-def _take(grids: list[Grid], glyphs: list[Glyph], layout: PageLayout) -> list[Glyph]:
+def _take(grids: list[Grid], letters: Letters, layout: PageLayout) -> Letters:
     for grid in grids:
-        taken = take_table(grid, glyphs, layout.direction)
+        taken = take_table(grid, letters, layout.direction)
         layout.tables.extend(taken.tables)
         layout.frames.extend(taken.frames)
-        glyphs = taken.left
-    return glyphs
+        letters = taken.left
+    return letters
 
 
-def _lines(glyphs: list[Glyph], direction: Direction, layout: PageLayout) -> list[SetLine]:
-    if not glyphs:
-        return []
-    lines, ruby = set_lines(glyphs, direction)
+def _lines(letters: Letters, direction: Direction, layout: PageLayout) -> list[SetLine]:
+    lines, ruby = set_lines(letters, direction)
     layout.asides.extend(Aside(line.text, "ruby", line.box) for line in ruby)
     return lines
 
@@ -126,17 +127,20 @@ def is_wide_page(size: tuple[float, float]) -> bool:
     return size[0] > 1.2 * size[1]
 
 
-def _take_boxes(page: GlyphPage, glyphs: list[Glyph], layout: PageLayout) -> list[Glyph]:
-    """On slides each drawn box is read by itself: its glyphs become a frame."""
+def _take_boxes(page: GlyphPage, letters: Letters, layout: PageLayout) -> Letters:
+    """On slides each drawn box is read by itself: its letters become a frame."""
     area = page.size[0] * page.size[1]
     boxes = [Box(f.x0, f.top, f.x1, f.bottom) for f in page.frames[:500]]
     boxes = [b for b in boxes if (b.x1 - b.x0) * (b.bottom - b.top) < 0.45 * area]
     boxes.sort(key=lambda b: (b.x1 - b.x0) * (b.bottom - b.top))
-    held: dict[Box, list[Glyph]] = {}
-    rest: list[Glyph] = []
-    for glyph in glyphs:
-        box = next((b for b in boxes if inside(glyph, b)), None)
-        (rest if box is None else held.setdefault(box, [])).append(glyph)
-    for box, own in held.items():
-        layout.frames.append((box, _lines(own, "horizontal", layout)))
-    return rest
+    x, y = letters.middles
+    rest = np.ones(len(letters), dtype=bool)
+    held: list[tuple[int, Box, Flags]] = []
+    for box in boxes:
+        own = rest & inside(box, x, y)
+        if own.any():
+            held.append((int(own.argmax()), box, own))
+            rest &= ~own
+    for _, box, own in sorted(held, key=lambda found: found[0]):
+        layout.frames.append((box, _lines(letters.only(own), "horizontal", layout)))
+    return letters.only(rest)

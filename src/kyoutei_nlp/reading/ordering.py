@@ -8,7 +8,8 @@ from kyoutei_nlp.reading.arranging import arranged
 from kyoutei_nlp.reading.columns import Gutter, bands_of_columns, find_gutter, regions
 from kyoutei_nlp.reading.draft import TableBlock
 from kyoutei_nlp.reading.layout import PageLayout
-from kyoutei_nlp.reading.setting import Piece, SetLine
+from kyoutei_nlp.reading.setting import SetLine
+from kyoutei_nlp.reading.spacing import Piece
 
 
 def in_reading_order(

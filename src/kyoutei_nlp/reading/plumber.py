@@ -8,13 +8,14 @@ from __future__ import annotations
 import io
 import logging
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 
 from kyoutei_nlp.reading.glyphs import GlyphPage, Letters
-from kyoutei_nlp.reading.visible import visible_glyphs
+from kyoutei_nlp.reading.visible import visible_letters
 
 MAX_ASKED: Final = 100
 """Pages of one file for which the slower extractor is asked: a file of junk costs a minute at most."""
@@ -56,8 +57,8 @@ class SecondOpinion:
         # pdfminer meets hostile files with any of a dozen built-in errors; its opinion is optional.
         except Exception:  # noqa: BLE001
             return None
-        glyphs, apart = visible_glyphs(_letters(chars), first.size)
-        return replace(first, glyphs=glyphs, apart=apart)
+        letters, apart = visible_letters(_letters(chars), first.size)
+        return replace(first, letters=letters, apart=apart)
 
     def _chars(self, index: int) -> list[dict[str, Any]]:
         import pdfplumber
@@ -75,12 +76,21 @@ class SecondOpinion:
 
 def _letters(chars: list[dict[str, Any]]) -> Letters:
     """What pdfminer found, blanks left out; letters that it could not name are U+FFFD."""
-    kept = [char for char in chars if str(char["text"]).strip()]
-    texts = [_CID.sub("\ufffd", str(char["text"])) for char in kept]
-    edges = [[float(char[key]) for key in ("x0", "top", "x1", "bottom")] for char in kept]
-    boxes = np.array(edges, dtype=float).reshape(-1, 4)
-    heights = boxes[:, 3] - boxes[:, 1]
-    named = np.array([float(char.get("size") or 0.0) for char in kept])
-    sizes = np.where(named > 0, named, heights)
+    kept = [part for char in chars if str(char["text"]).strip() for part in _single(char)]
+    codes = np.array([ord(text) for text, *_ in kept], dtype=np.uint32)
+    numbers = np.array([part[1:] for part in kept], dtype=float).reshape(-1, 5)
+    boxes, named = numbers[:, :4], numbers[:, 4]
+    sizes = np.where(named > 0, named, boxes[:, 3] - boxes[:, 1])
     nothing = np.zeros(len(kept), dtype=bool)
-    return Letters(texts, boxes, boxes[:, 3] - 0.12 * sizes, sizes, nothing, nothing)
+    return Letters(codes, boxes, boxes[:, 3] - 0.12 * sizes, sizes, nothing, nothing)
+
+
+def _single(char: dict[str, Any]) -> Iterator[tuple[str, float, float, float, float, float]]:
+    """A glyph of several letters (ﬁ as ``fi``) shared out among them: each its text, box and size."""
+    text = _CID.sub("\ufffd", str(char["text"])).strip()
+    left, top, right, bottom = (float(char[key]) for key in ("x0", "top", "x1", "bottom"))
+    step = (right - left) / len(text)
+    for number, letter in enumerate(text):
+        start = left + number * step
+        end = right if number + 1 == len(text) else start + step
+        yield letter, start, top, end, bottom, float(char.get("size") or 0.0)

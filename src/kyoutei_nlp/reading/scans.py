@@ -14,7 +14,7 @@ from typing import Any, Final
 from kyoutei_nlp.document import Box, Direction
 from kyoutei_nlp.reading.deskewing import CLEAR, how_it_lies, ink_box
 from kyoutei_nlp.reading.draft import Block, DraftLine, DraftPage, TableBlock
-from kyoutei_nlp.reading.glyphs import GlyphPage, Rule
+from kyoutei_nlp.reading.glyphs import GlyphPage, Letters, Rule
 from kyoutei_nlp.reading.ocr import OcrEngine, OcrWord
 from kyoutei_nlp.reading.ocr_glyphs import MARKS, by_line, glyphs_of
 from kyoutei_nlp.reading.pdfium import render_page
@@ -104,12 +104,12 @@ def read_scan(document: Any, index: int, first: GlyphPage, engine: OcrEngine) ->
     reading = _read_upright(picture, points, lie.across, engine)
     words = _without_noise(reading.words)
     confidence = mean_confidence(words)
-    letters = sum(1 for word in words for letter in word.text if letter.isalnum())
-    if confidence < LEAST_CONFIDENCE or letters < LEAST_LETTERS:
+    n_letters = sum(1 for word in words for letter in word.text if letter.isalnum())
+    if confidence < LEAST_CONFIDENCE or n_letters < LEAST_LETTERS:
         return None
-    glyphs = list(glyphs_of(words, reading.direction, scale=points))
+    letters = Letters.of(glyphs_of(words, reading.direction, scale=points))
     size = (height, width) if reading.quarters % 2 else (width, height)
-    page = replace(first, size=size, glyphs=glyphs, rules=reading.rules, frames=[], apart="")
+    page = replace(first, size=size, letters=letters, rules=reading.rules, frames=[], apart="")
     return Scan(page, confidence, Turn(lie.angle, first.size, reading.quarters))
 
 

@@ -1,4 +1,4 @@
-"""Glyphs → lines, in either writing direction (行), with ruby set apart.
+"""Letters → lines, in either writing direction (行), with ruby set apart.
 
 A line knows where it starts and ends along its direction and where it stands across it, so that what follows
 (columns, paragraphs) need not know the direction.
@@ -6,48 +6,29 @@ A line knows where it starts and ends along its direction and where it stands ac
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from operator import attrgetter
-from statistics import median
 from typing import Final
 
-from kyoutei_nlp.document import Box, Direction
-from kyoutei_nlp.reading.glyphs import Glyph
-from kyoutei_nlp.reading.joining import is_wide
-from kyoutei_nlp.reading.letters import close_up
+import numpy as np
+from numpy.typing import NDArray
 
-_LEFT: Final = attrgetter("x0")
-_BASELINE: Final = attrgetter("baseline")
-PIECE_GAP: Final = 1.1
-"""Letters of blank that may be more than a blank in a sentence: the edge of a column."""
-GAP_IN_WORD: Final = 0.45
-"""Gaps up to this share of the letter size are no blanks between Japanese letters (四分アキ is 0.25)."""
-_VERTICAL_FORMS: Final = str.maketrans(
-    "︐︑︒︓︔︕︖︗︘︙︰︱︲︵︶︷︸︹︺︻︼︽︾︿﹀﹁﹂﹃﹄﹇﹈",
-    "，、。：；！？〖〗…：―–（）｛｝〔〕【】《》〈〉「」『』［］",
-)
+from kyoutei_nlp.document import Box, Direction
+from kyoutei_nlp.reading.chaining import lines_down
+from kyoutei_nlp.reading.glyphs import Letters
+from kyoutei_nlp.reading.letters import close_up
+from kyoutei_nlp.reading.medians import medians
+from kyoutei_nlp.reading.rows import rows_across
+from kyoutei_nlp.reading.spacing import Piece, cut_into_pieces
 
 _OPENING: Final = frozenset("（「『【〔《〈［︵﹁﹃︻︹︽︿")
-_MARKS: Final = frozenset("、。，．・（）「」『』【】〔〕《》〈〉：；！？")
-"""Marks fill half of their em, so the ink leaves a gap that is no blank."""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of a line without a wide gap; the size is that of its first letter, 0 where there is none."""
-
-    start: float
-    end: float
-    text: str
-    n_glyphs: int
-    size: float = 0.0
+RUBY: Final = 0.62
+"""Share of the letters beside them that the letters of ruby have at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class SetLine:
-    """A line of glyphs.
+    """A line of letters.
 
     Attributes:
         start, end: Along the line: x for horizontal, y for vertical.
@@ -65,215 +46,80 @@ class SetLine:
     pieces: tuple[Piece, ...] = ()
 
 
-def set_lines(glyphs: list[Glyph], direction: Direction) -> tuple[list[SetLine], list[SetLine]]:
+def set_lines(letters: Letters, direction: Direction) -> tuple[list[SetLine], list[SetLine]]:
     """The lines in order across the page, and the ruby beside them."""
-    if direction == "vertical":
-        rows = [_make_line(row, direction) for row in _columns(glyphs)]
-    else:
-        rows = [_make_line(row, direction) for row in _rows(glyphs)]
-    rows.sort(key=lambda line: (line.cross, line.start))
-    return _without_ruby(rows)
+    if not len(letters):
+        return [], []
+    if direction == "horizontal":
+        return set_cells(letters, np.zeros(len(letters), np.intp))[0]
+    columns = [[g.index for g in column] for column in lines_down(letters.glyphs())]
+    order = np.array([place for column in columns for place in column], dtype=np.intp)
+    lines = _made_lines(letters.at(order), [len(column) for column in columns], direction)
+    return _in_order(lines)
 
 
-def _rows(glyphs: list[Glyph]) -> list[list[Glyph]]:
-    """Glyphs on one baseline; small ones that overlap a row in height (上付き) belong to it."""
-    rows: list[list[Glyph]] = []
-    base = least = float("-inf")
-    for glyph in sorted(glyphs, key=_BASELINE):
-        if rows and glyph.baseline - base <= 0.35 * max(glyph.size, least):
-            rows[-1].append(glyph)
-        else:
-            rows.append([glyph])
-            base, least = glyph.baseline, glyph.size
-    return _with_scripts(rows)
+def set_cells(
+    letters: Letters, groups: NDArray[np.intp]
+) -> list[tuple[list[SetLine], list[SetLine]]]:
+    """The horizontal lines, and the ruby, of each of several groups of letters.
 
-
-def _with_scripts(rows: list[list[Glyph]]) -> list[list[Glyph]]:
-    merged: list[list[Glyph]] = []
-    host_size = 0.0
-    for row in rows:
-        size = median([g.size for g in row])
-        if merged and _is_script(row, size, merged[-1], host_size):
-            merged[-1].extend(row)
-        elif merged and _is_script(merged[-1], host_size, row, size):
-            merged[-1] = [*row, *merged[-1]]
-        else:
-            merged.append(row)
-            host_size = size
-            continue
-        host_size = median([g.size for g in merged[-1]])
-    return merged
-
-
-def _is_script(small: list[Glyph], small_size: float, row: list[Glyph], size: float) -> bool:
-    """Whether ``small`` is a superscript or subscript of ``row``: inside its height, beside its glyphs."""
-    base = row[0].baseline
-    lowered = abs(small[0].baseline - base) <= 0.5 * size and len(small) <= 0.2 * len(row)
-    if (small_size > 0.8 * size and not lowered) or len(small) > len(row):
-        return False
-    middle = median([g.cy for g in small])
-    if not base - 0.9 * size < middle < base + 0.3 * size:
-        return False
-    return all(not any(abs(g.cx - r.cx) < 0.3 * r.size for r in row) for g in small)
-
-
-def _columns(glyphs: list[Glyph]) -> list[list[Glyph]]:
-    """Vertical lines: letters below one another on one axis, whatever the lines of other bands (段) stand like.
-
-    Marks come last: their ink or their whole box stands at the upper right of where they belong.
+    Args:
+        letters: All of them.
+        groups: (n,) the number of the group of each, from 0.
     """
-    chains: list[_Chain] = []
-    for glyph in sorted((g for g in glyphs if g.text not in _MARKS), key=lambda g: g.cy):
-        near = [c for c in chains if c.reaches(glyph)]
-        if near:
-            min(near, key=lambda c: abs(c.axis - glyph.cx)).add(glyph)
-        else:
-            chains.append(_Chain(glyph.cx, glyph.bottom, glyph.size, [glyph]))
-    columns: list[_Chain] = []
-    for chain in sorted(chains, key=lambda c: c.glyphs[0].top):
-        host = next((c for c in columns if c.goes_on_in(chain)), None)
-        if host is None:
-            columns.append(chain)
-        else:
-            host.glyphs.extend(chain.glyphs)
-            host.end = max(host.end, chain.end)
-    lone: list[Glyph] = []
-    for glyph in (g for g in glyphs if g.text in _MARKS):
-        hosts = [c for c in columns if c.may_hold(glyph)]
-        if hosts:
-            min(hosts, key=lambda c: c.offset(glyph)).glyphs.append(glyph)
-        else:
-            lone.append(glyph)
-    return [c.glyphs for c in columns] + [[glyph] for glyph in lone]
+    rows = rows_across(letters, groups)
+    order = np.concatenate([places for _, places in rows])
+    lines = _made_lines(letters.at(order), [len(places) for _, places in rows], "horizontal")
+    held: list[list[SetLine]] = [[] for _ in range(int(groups.max()) + 1)]
+    for (group, _), line in zip(rows, lines, strict=True):
+        held[group].append(line)
+    return [_in_order(own) for own in held]
 
 
-@dataclass(slots=True)
-class _Chain:
-    """Letters below one another: their axis, where they end and how large they are."""
-
-    axis: float
-    end: float
-    size: float
-    glyphs: list[Glyph]
-
-    def reaches(self, glyph: Glyph) -> bool:
-        large = max(self.size, glyph.size)
-        return (
-            abs(self.axis - glyph.cx) <= 0.45 * large
-            and glyph.top - self.end < 2.2 * large
-            and 0.62 < glyph.size / self.size < 1.6
-        )
-
-    def add(self, glyph: Glyph) -> None:
-        self.glyphs.append(glyph)
-        self.end = max(self.end, glyph.bottom)
-        if len(self.glyphs) < 10:
-            self.axis = median([g.cx for g in self.glyphs])
-            self.size = median([g.size for g in self.glyphs])
-
-    def goes_on_in(self, other: _Chain) -> bool:
-        near = abs(self.axis - other.axis) <= 0.2 * max(self.size, other.size)
-        alike = 0.62 < other.size / self.size < 1.6
-        return near and alike and other.glyphs[0].top >= self.end - 0.2 * self.size
-
-    def offset(self, mark: Glyph) -> float:
-        return abs((mark.cx - self.axis) / mark.size - 0.3)
-
-    def may_hold(self, mark: Glyph) -> bool:
-        size = mark.size
-        start = self.glyphs[0].top
-        beside = -0.4 < (mark.cx - self.axis) / size < 0.8
-        alike = 0.62 < size / self.size < 1.6
-        return beside and alike and start - 1.3 * size < mark.cy < self.end + 1.6 * size
+def _in_order(lines: Iterable[SetLine]) -> tuple[list[SetLine], list[SetLine]]:
+    return _without_ruby(sorted(lines, key=lambda line: (line.cross, line.start)))
 
 
-def _make_line(glyphs: list[Glyph], direction: Direction) -> SetLine:
-    size = median([g.size for g in glyphs])
+def _made_lines(letters: Letters, counts: list[int], direction: Direction) -> Iterator[SetLine]:
+    """The lines of letters that stand line after line, each as it is read."""
+    first = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.intp)
+    sizes = medians(letters.sizes, first)
     vertical = direction == "vertical"
-    glyphs = _in_reading_order(glyphs, size) if vertical else sorted(glyphs, key=_LEFT)
-    box = Box(
-        min([g.x0 for g in glyphs]), min([g.top for g in glyphs]),
-        max([g.x1 for g in glyphs]), max([g.bottom for g in glyphs]),
-    )  # fmt: skip
-    pieces = _pieces(glyphs, size, vertical=vertical)
-    text = close_up("　".join([piece.text for piece in pieces]))
+    pieces = cut_into_pieces(letters, first, sizes, vertical=vertical)
+    boxes = np.concatenate(
+        [
+            np.minimum.reduceat(letters.boxes[:, :2], first),
+            np.maximum.reduceat(letters.boxes[:, 2:], first),
+        ],
+        axis=1,
+    )
+    across = -letters.middles[0] if vertical else letters.baselines
+    crosses = medians(across, first)
+    starts, ends = boxes[:, 1 if vertical else 0], boxes[:, 3 if vertical else 2]
     if vertical:
-        cross = -median([g.cx for g in glyphs])
-        opens = glyphs[0].text in _OPENING  # its ink fills the lower half of its cell
-        start = min(box.top, glyphs[0].bottom - size) if opens else box.top
-        return SetLine(text, box, direction, start, box.bottom, cross, size, pieces)
-    cross = median([g.baseline for g in glyphs])
-    return SetLine(text, box, direction, box.x0, box.x1, cross, size, pieces)
+        starts = _starts_down(letters, first, sizes, starts)
+    columns = (starts, ends, crosses, sizes)
+    for own, edges, start, end, cross, size in zip(
+        pieces, boxes.tolist(), *(column.tolist() for column in columns), strict=True
+    ):
+        text = close_up("　".join([piece.text for piece in own]))
+        yield SetLine(text, Box(*edges), direction, start, end, cross, size, own)
 
 
-def _in_reading_order(glyphs: list[Glyph], size: float) -> list[Glyph]:
-    """Top to bottom; glyphs at one height (縦中横) left to right."""
-    ordered: list[Glyph] = []
-    level: list[Glyph] = []
-    for glyph in sorted(glyphs, key=lambda g: g.cy):
-        apart = level and (
-            glyph.cy - level[0].cy > 0.35 * size or glyph.text in _MARKS or level[0].text in _MARKS
-        )
-        if apart:
-            ordered.extend(sorted(level, key=_LEFT))
-            level = []
-        level.append(glyph)
-    return ordered + sorted(level, key=_LEFT)
-
-
-def _pieces(glyphs: list[Glyph], size: float, *, vertical: bool) -> tuple[Piece, ...]:
-    edges = [(g.top, g.bottom) if vertical else (g.x0, g.x1) for g in glyphs]
-    gaps = [b[0] - a[1] for a, b in itertools.pairwise(edges)]
-    if vertical:  # the boxes of a vertical font hold only the ink: measure from middle to middle
-        gaps = [
-            b.cy - a.cy - _advance(a, size) / 2 - _advance(b, size) / 2
-            for a, b in itertools.pairwise(glyphs)
-        ]
-    wide = [is_wide(glyph.text) for glyph in glyphs]
-    tracked = _tracking([g for g, a, b in zip(gaps, wide, wide[1:], strict=False) if a and b], size)
-    pieces: list[Piece] = []
-    parts, first = [glyphs[0].text], 0
-    most, least = PIECE_GAP * size + tracked, -0.1 * size + tracked
-    for index, gap in enumerate(gaps, 1):
-        glyph = glyphs[index]
-        if gap > most:
-            pieces.append(_piece("".join(parts), edges, first, index, glyphs[first].size))
-            parts, first = [], index
-        elif gap > least:
-            parts.append(_blank(glyphs[index - 1], glyph, gap - tracked, size))
-        parts.append(glyph.text)
-    pieces.append(_piece("".join(parts), edges, first, len(glyphs), glyphs[first].size))
-    if vertical:
-        return tuple(replace(piece, text=piece.text.translate(_VERTICAL_FORMS)) for piece in pieces)
-    return tuple(pieces)
-
-
-def _tracking(gaps: list[float], size: float) -> float:
-    """How far the Japanese letters of a line are set apart, from the gaps between them."""
-    apart = median(gaps) if len(gaps) >= 3 else 0.0
-    return min(apart, 1.2 * size) if apart > 0.15 * size else 0.0
-
-
-def _advance(glyph: Glyph, size: float) -> float:
-    """How far a glyph of a vertical line reaches: an em for Japanese letters, its box for turned Latin ones."""
-    return size if is_wide(glyph.text) else glyph.bottom - glyph.top
-
-
-def _piece(text: str, edges: list[tuple[float, float]], first: int, end: int, size: float) -> Piece:
-    return Piece(edges[first][0], max([e[1] for e in edges[first:end]]), text, end - first, size)
-
-
-def _blank(before: Glyph, after: Glyph, gap: float, size: float) -> str:
-    if is_wide(before.text) and is_wide(after.text):
-        marks = before.text in _MARKS or after.text in _MARKS
-        return "　" if gap > (0.8 if marks else GAP_IN_WORD) * size else ""
-    if is_wide(before.text) or is_wide(after.text):
-        return " " if gap > 0.4 * size else ""
-    return " " if (after.blank and gap > -0.1 * size) or gap > 0.25 * size else ""
+def _starts_down(
+    letters: Letters, first: NDArray[np.intp], sizes: NDArray[np.float64], tops: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Where vertical lines start: the ink of an opening bracket fills the lower half of its cell."""
+    opens = [chr(code) in _OPENING for code in letters.codes[first].tolist()]
+    cells = letters.boxes[first, 3] - sizes
+    return np.where(opens, np.minimum(tops, cells), tops)
 
 
 def _without_ruby(lines: list[SetLine]) -> tuple[list[SetLine], list[SetLine]]:
     """Set apart lines of small letters that stand close against a line of letters twice their size."""
+    sizes = [line.size for line in lines]
+    if not lines or min(sizes) > RUBY * max(sizes):
+        return lines, []
     body, ruby = [], []
     for index, line in enumerate(lines):
         near: Iterable[SetLine] = lines[max(0, index - 2) : index + 3]
@@ -286,7 +132,7 @@ def _without_ruby(lines: list[SetLine]) -> tuple[list[SetLine], list[SetLine]]:
 
 def _is_ruby(line: SetLine, host: SetLine) -> bool:
     """Furigana: kana at most 0.62 of the letters beside it, above them (to their right in vertical text)."""
-    if line.size > 0.62 * host.size:
+    if line.size > RUBY * host.size:
         return False
     letters = [c for c in line.text if not c.isspace()]
     if not letters or any(not ("ぁ" <= c <= "ヿ") for c in letters):

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kyoutei_nlp.document import Box
-from kyoutei_nlp.reading.glyphs import Glyph
+from kyoutei_nlp.reading.glyphs import Flags, Floats, Letters
 from kyoutei_nlp.reading.strokes import SNAP, Lines, Strokes, levels
 
 MAX_LINES: Final = 3000
@@ -77,22 +77,16 @@ class Grid:
         """The grid with each column, from the right, as a row: vertical tables. Only ``labels`` tell of places."""
         return Grid(self.ys, self.xs, self.labels[:, ::-1].T)
 
-    def share_out(self, glyphs: list[Glyph]) -> tuple[dict[int, list[Glyph]], list[Glyph]]:
-        """The glyphs of each cell, by the middle of the glyph, and those outside of all cells."""
-        middles = np.array(
-            [((g.x0 + g.x1) / 2, (g.top + g.bottom) / 2) for g in glyphs], dtype=np.float64
-        ).reshape(-1, 2)
-        columns = np.searchsorted(self.xs, middles[:, 0]) - 1
-        rows = np.searchsorted(self.ys, middles[:, 1]) - 1
+    def share_out(self, letters: Letters) -> NDArray[np.int64]:
+        """The number of the cell in which the middle of each letter stands, -1 outside of all."""
+        x, y = letters.middles
+        columns = np.searchsorted(self.xs, x) - 1
+        rows = np.searchsorted(self.ys, y) - 1
         n_rows, n_columns = self.labels.shape
         inside = (rows >= 0) & (rows < n_rows) & (columns >= 0) & (columns < n_columns)
-        found = np.full(len(glyphs), -1)
+        found = np.full(len(letters), -1)
         found[inside] = self.labels[rows[inside], columns[inside]]
-        cells: dict[int, list[Glyph]] = {}
-        rest: list[Glyph] = []
-        for glyph, label in zip(glyphs, found.tolist(), strict=True):
-            (rest if label < 0 else cells.setdefault(label, [])).append(glyph)
-        return cells, rest
+        return found
 
 
 def find_grids(strokes: Strokes) -> tuple[list[Grid], Lines]:
@@ -192,7 +186,9 @@ def _enclosed(labels: Labels, level: NDArray[np.bool_], upright: NDArray[np.bool
     return np.where(good[labels], labels, -1)
 
 
-def inside(glyph: Glyph, box: Box) -> bool:
-    """Whether the middle of the glyph lies in the box."""
-    x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
-    return box.x0 - 1 <= x <= box.x1 + 1 and box.top - 1 <= y <= box.bottom + 1
+def inside(box: Box, x: Floats, y: Floats) -> Flags:
+    """Whether each of these points lies in the box or up to a point beside it."""
+    flags: Flags = (
+        (box.x0 - 1 <= x) & (x <= box.x1 + 1) & (box.top - 1 <= y) & (y <= box.bottom + 1)
+    )
+    return flags

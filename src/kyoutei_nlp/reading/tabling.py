@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from statistics import median
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from kyoutei_nlp.document import Box, Direction
 from kyoutei_nlp.reading.directing import writing_direction
 from kyoutei_nlp.reading.draft import DraftLine, TableBlock
-from kyoutei_nlp.reading.glyphs import Glyph
+from kyoutei_nlp.reading.glyphs import Letters
 from kyoutei_nlp.reading.joining import starts_block
-from kyoutei_nlp.reading.setting import SetLine, set_lines
+from kyoutei_nlp.reading.setting import SetLine, set_cells, set_lines
 from kyoutei_nlp.reading.signing import LABELS, SIGNER
 from kyoutei_nlp.reading.tables import Grid
 
@@ -19,42 +21,99 @@ LONG_CELL: Final = 160
 """Letters from which a cell that fills its row is running text in a frame, not a table's cell (arbitrary)."""
 
 _Row = list[tuple[Box, list[SetLine]]]
+Places = NDArray[np.int64]
 
 
 @dataclass(slots=True)
 class Taken:
-    """What stood in a grid, and the glyphs that are ``left``."""
+    """What stood in a grid, and the letters that are ``left``."""
 
-    left: list[Glyph]
+    left: Letters
     tables: list[TableBlock] = field(default_factory=list)
     frames: list[tuple[Box, list[SetLine]]] = field(default_factory=list)
 
 
-def take_table(grid: Grid, glyphs: list[Glyph], direction: Direction) -> Taken:
-    """The glyphs inside the grid as a table or frames.
+def take_table(grid: Grid, letters: Letters, direction: Direction) -> Taken:
+    """The letters inside the grid as a table or frames.
 
     On a vertical page a grid of vertical letters is read as it is written: each column from the right is a row.
     """
     boxes = grid.cells
-    held, rest = grid.share_out(glyphs) if len(boxes) > 1 else ({}, glyphs)
-    own = [glyph for cell in held.values() for glyph in cell]
-    upright = direction == "vertical" and writing_direction(own) == "vertical"
-    if not own or (upright and _is_prose(held)):
-        return Taken(glyphs)
+    if len(boxes) < 2:
+        return Taken(letters)
+    labels = grid.share_out(letters)
+    held = _Held.of(letters, labels)
+    if not held.numbers:
+        return Taken(letters)
+    upright = direction == "vertical" and writing_direction(held.letters) == "vertical"
+    if upright and max(map(len, held.cells)) >= LONG_CELL:
+        return Taken(letters)  # frames round vertical text are no table
+    cells = held.set_in(boxes, upright=upright)
     seen = grid.turned() if upright else grid
     empty: tuple[Box, list[SetLine]] = (grid.box, [])
     rows: list[_Row] = [[empty] * seen.labels.shape[1] for _ in range(seen.labels.shape[0])]
     for (row, column), label in seen.anchors.items():
-        if label in held:
-            rows[row][column] = boxes[label], _set(held[label], boxes[label], upright=upright)
-    taken = Taken(rest)
+        if label in cells:
+            rows[row][column] = boxes[label], cells[label]
+    taken = Taken(letters.only(labels < 0))
     _divide(rows, grid.box, taken)
     return taken
 
 
-def _is_prose(held: dict[int, list[Glyph]]) -> bool:
-    """Frames round vertical text are no table."""
-    return max(len(cell) for cell in held.values()) >= LONG_CELL
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The letters in the cells of a table, cell by cell, those of one cell in stream order.
+
+    Attributes:
+        numbers: The cells that hold any, in the order in which the stream comes to them.
+        letters: All of them.
+        groups: (n,) index of each letter's cell in ``numbers``.
+        cells: Where in ``letters`` those of each cell stand.
+    """
+
+    numbers: list[int]
+    letters: Letters
+    groups: Places
+    cells: list[range]
+
+    @classmethod
+    def of(cls, letters: Letters, labels: Places) -> _Held:
+        """By the number of the cell of each letter, -1 for none."""
+        held = np.flatnonzero(labels >= 0)
+        numbers, first, cell = np.unique(labels[held], return_index=True, return_inverse=True)
+        turns = np.argsort(first)
+        rank = np.argsort(turns)
+        order = np.argsort(rank[cell], kind="stable")
+        ends = np.cumsum(np.bincount(rank[cell], minlength=len(numbers))).tolist()
+        cells = [range(start, end) for start, end in zip([0, *ends], ends, strict=False)]
+        own = letters.at(held[order])
+        return cls(numbers[turns].tolist(), own, rank[cell][order], cells)
+
+    def set_in(self, boxes: dict[int, Box], *, upright: bool) -> dict[int, list[SetLine]]:
+        """The lines of each cell; a narrow cell may be written downwards."""
+        down = [
+            upright or self._is_narrow(cell, boxes[number])
+            for number, cell in zip(self.numbers, self.cells, strict=True)
+        ]
+        found: list[list[SetLine]] = [[] for _ in self.numbers]
+        across = ~np.array(down)[self.groups]
+        if across.any():
+            made = set_cells(self.letters.only(across), self.groups[across])
+            found = [lines for lines, _ in made] + found[len(made) :]
+        for index, cell in enumerate(self.cells):
+            if down[index]:
+                own = self.letters.at(slice(cell.start, cell.stop))
+                found[index] = set_lines(own, "vertical")[0]
+        return dict(zip(self.numbers, found, strict=True))
+
+    def _is_narrow(self, cell: range, box: Box) -> bool:
+        """Whether the cell is hardly wider than a letter and written downwards."""
+        own = slice(cell.start, cell.stop)
+        sizes = self.letters.sizes[own]
+        if len(cell) <= 2 or box.x1 - box.x0 >= 2.2 * float(sizes.max()):
+            return False
+        narrow = box.x1 - box.x0 < 2.2 * float(np.median(sizes))
+        return narrow and writing_direction(self.letters.at(own)) == "vertical"
 
 
 def _divide(rows: list[_Row], box: Box, taken: Taken) -> None:
@@ -112,15 +171,6 @@ def _without_empty(
         for row in rows
         if any(row)
     )
-
-
-def _set(glyphs: list[Glyph], cell: Box, *, upright: bool) -> list[SetLine]:
-    """The lines of a cell; a narrow cell may be written downwards."""
-    narrow = cell.x1 - cell.x0 < 2.2 * median(g.size for g in glyphs)
-    direction: Direction = "vertical" if upright else "horizontal"
-    if narrow and not upright and len(glyphs) > 2:
-        direction = writing_direction(glyphs)
-    return set_lines(glyphs, direction)[0]
 
 
 def _is_frame(cells: list[list[SetLine]], longest: list[SetLine]) -> bool:

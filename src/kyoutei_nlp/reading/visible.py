@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from kyoutei_nlp.reading.glyphs import Flags, Floats, Glyph, Letters
+from kyoutei_nlp.reading.glyphs import Flags, Floats, Letters
 
 TINY: Final = 0.5
 """Letters up to this many points cannot be seen."""
@@ -16,14 +16,15 @@ TWIN: Final = 0.15
 """Letter sizes by which a letter printed twice to look bold may be moved; at least 0.7 points."""
 
 
-def visible_glyphs(letters: Letters, size: tuple[float, float]) -> tuple[list[Glyph], str]:
-    """The glyphs that a person sees on a page of this size, each once, and the text of those that nobody sees."""
+def visible_letters(letters: Letters, size: tuple[float, float]) -> tuple[Letters, str]:
+    """The letters that a person sees on a page of this size, each once, and the text of those that nobody sees."""
     shown = _on_page(letters, size)
     seen = shown & ~letters.faint
     if seen.sum() >= MOSTLY * shown.sum():
         shown = seen
     kept = letters.only(shown)
-    return _glyphs(kept.only(~_twins(kept))), _text(letters.only(~shown))
+    apart = "" if kept is letters else _text(letters.only(~shown))
+    return kept.only(~_twins(kept)), apart
 
 
 def _on_page(letters: Letters, size: tuple[float, float]) -> Flags:
@@ -36,14 +37,8 @@ def _on_page(letters: Letters, size: tuple[float, float]) -> Flags:
     return on_page
 
 
-def _glyphs(letters: Letters) -> list[Glyph]:
-    numbers = (*letters.boxes.T, letters.baselines, letters.sizes, letters.blanks)
-    columns = [column.tolist() for column in numbers]
-    return list(map(Glyph, letters.texts, *columns))
-
-
 def _text(letters: Letters) -> str:
-    pairs = zip(letters.texts, letters.blanks.tolist(), strict=True)
+    pairs = zip(letters.text, letters.blanks.tolist(), strict=True)
     return "".join("　" + text if blank else text for text, blank in pairs).strip()
 
 
@@ -51,17 +46,19 @@ def _twins(letters: Letters) -> Flags:
     """Letters set again at nearly the same place to look bold; the first of them is none."""
     twins = np.zeros(len(letters), dtype=bool)
     near = np.maximum(TWIN * letters.sizes, 0.7)
-    known: dict[str, list[int]] = {}
-    left, top = letters.boxes[:, 0], letters.boxes[:, 1]
-    for index in np.flatnonzero(_crowded(letters, near)).tolist():
-        others = known.setdefault(letters.texts[index], [])
-        reach = near[index]
-        if any(
-            abs(left[o] - left[index]) < reach and abs(top[o] - top[index]) < reach for o in others
-        ):
+    places = np.flatnonzero(_crowded(letters, near))
+    if not len(places):
+        return twins
+    known: dict[int, list[tuple[float, float]]] = {}
+    columns = letters.codes, letters.boxes[:, 0], letters.boxes[:, 1], near
+    for index, code, left, top, reach in zip(
+        places.tolist(), *(column[places].tolist() for column in columns), strict=True
+    ):
+        others = known.setdefault(code, [])
+        if any(abs(x - left) < reach and abs(y - top) < reach for x, y in others):
             twins[index] = True
         else:
-            others.append(index)
+            others.append((left, top))
     return twins
 
 
@@ -71,7 +68,7 @@ def _crowded(letters: Letters, near: Floats) -> Flags:
     Two of them within ``near`` of one another lie in one row of at least one of two sets of rows that are twice as
     high, moved by half a row; in it they stand side by side.
     """
-    codes = np.fromiter(map(hash, letters.texts), np.int64, len(letters)) & 0xFFFFFFFF
+    codes = letters.codes.astype(np.int64)
     steps = (letters.boxes[:, 0] * 8).astype(np.int64)
     crowded = np.zeros(len(letters), dtype=bool)
     for shift in (0.0, 0.5):

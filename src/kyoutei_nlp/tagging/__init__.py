@@ -18,6 +18,7 @@ from kyoutei_nlp.deeds import Deed, find_deeds
 from kyoutei_nlp.document import Document, Span
 from kyoutei_nlp.tagging import (
     amounts,
+    clause_head,
     clauses,
     dates,
     disasters,
@@ -33,10 +34,12 @@ from kyoutei_nlp.tagging import (
     terms,
     titles,
 )
+from kyoutei_nlp.tagging.clause_head import ClauseHead, load_clause_head
 from kyoutei_nlp.tagging.dates import DateMention, parse_dates
 from kyoutei_nlp.tagging.field_definitions import fields_digest
 from kyoutei_nlp.tagging.field_head import MODEL, FieldHead, load_head
 from kyoutei_nlp.tagging.parts import clauses_back, cut, tags_back
+from kyoutei_nlp.tagging.versions import order_version, version_of
 
 TAGGERS: Final = (
     clauses, titles, municipalities, parties, people, organisations, dates, terms, fields, mentions,
@@ -61,6 +64,7 @@ def tag_document(
     fields_file: Path | None = None,
     field_head: FieldHead | None = None,
     with_ginza: bool = True,
+    with_clause_model: bool = True,
 ) -> TaggedDocument:
     """Mark everything the taggers know in ``document``.
 
@@ -71,11 +75,20 @@ def tag_document(
         fields_file: The user's own fields and cues (TOML like data/fields.toml), merged over the built-in ones.
         field_head: The trained witness for fields; None leaves the cues alone.
         with_ginza: False leaves out people and organisations.
+        with_clause_model: False leaves an article of which no rule tells the kind ``other``.
     """
-    tag = partial(_of_one, fields_file=fields_file, field_head=field_head, with_ginza=with_ginza)
+    tag = partial(
+        _of_one,
+        fields_file=fields_file,
+        field_head=field_head,
+        with_ginza=with_ginza,
+        clause_kinds=load_clause_head if with_clause_model else None,
+    )
     deeds = find_deeds(document.text, [page.start for page in document.pages])
     tags, found = _of_collection(document, deeds, tag) if deeds else tag(document)
-    marks = taggers(fields_file=fields_file, field_head=field_head)
+    marks = taggers(
+        fields_file=fields_file, field_head=field_head, with_clause_model=with_clause_model
+    )
     return TaggedDocument(document, tuple(tags), found, marks)
 
 
@@ -96,10 +109,15 @@ def retag_fields(
 
 
 def _of_one(
-    document: Document, *, fields_file: Path | None, field_head: FieldHead | None, with_ginza: bool
+    document: Document,
+    *,
+    fields_file: Path | None,
+    field_head: FieldHead | None,
+    with_ginza: bool,
+    clause_kinds: Callable[[], ClauseHead] | None,
 ) -> Found:
     """Tags and clauses of a text that is, announces or tells of agreements."""
-    found = clauses.find(document)
+    found = clauses.find(document, clause_kinds)
     tags = titles.tag(document)
     tags += municipalities.tag(document)
     tags += parties.tag(document, found, tags)
@@ -148,17 +166,25 @@ def _between(document: Document, deeds: Sequence[Deed]) -> Iterator[Span]:
 
 
 def taggers(
-    *, fields_file: Path | None = None, field_head: FieldHead | None = None
+    *,
+    fields_file: Path | None = None,
+    field_head: FieldHead | None = None,
+    with_clause_model: bool = True,
 ) -> tuple[tuple[str, str], ...]:
     """Name and version of every tagger, model and dictionary that decides the tags, for the provenance of a record.
+
+    The version of a tagger changes by itself with its rules and word lists.
 
     Raises:
         SettingsError: ``fields_file`` cannot be read.
     """
-    marks = [tuple(module.TAGGER.split("/", 1)) for module in TAGGERS]
+    marks = [(module.TAGGER.split("/")[0], version_of(module.TAGGER)) for module in TAGGERS]
+    marks.append(("tagging", order_version()))
     marks += [(package, metadata.version(package)) for package in PACKAGES]
+    if with_clause_model:
+        marks.append((clause_head.MODEL, load_clause_head().revision))
     if field_head:
         marks.append((MODEL, field_head.revision))
     if fields_file:
         marks.append(("fields_file", fields_digest(fields_file)))
-    return tuple((name, version) for name, version in marks)
+    return tuple(marks)

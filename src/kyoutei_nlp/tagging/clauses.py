@@ -8,7 +8,7 @@ Agreements without 条 are cut at their own top level (１　めざす姿). Kind
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Final
 
@@ -17,6 +17,7 @@ from kyoutei_nlp.characters import Folded, fold, kanji_number
 from kyoutei_nlp.data import load_data
 from kyoutei_nlp.document import Document
 from kyoutei_nlp.tagging import phrases
+from kyoutei_nlp.tagging.clause_head import ClauseHead
 from kyoutei_nlp.tagging.clause_openings import (
     BRACKETED,
     SET_OFF,
@@ -36,6 +37,8 @@ TAGGER: Final = "clauses/2"
 # A text that is not a deed may quote a 条 or two; a copy of an agreement in it has at least this many.
 QUOTED_COPY: Final = 3
 
+Model = Callable[[], ClauseHead]
+
 _N: Final = r"(?:\d ?\d|\d|[一二三四五六七八九十百]+)"
 # （目的）第１条　…: the heading and the number in one line.
 _LEADING_HEADING: Final = re.compile(rf"{BRACKETED.pattern} ?(?=第 ?{_N} ?条)")
@@ -44,8 +47,13 @@ MOST: Final = 0.6
 _ARTICLE: Final = re.compile(rf"第 ?(?P<n>{_N}) ?条(?P<branch>(?: ?の ?{_N}(?!規定|項))*)")
 
 
-def find(document: Document) -> tuple[Clause, ...]:
-    """All clauses in text order, parents before children; ``()`` for a text without any, and for 36協定 or 条例."""
+def find(document: Document, model: Model | None = None) -> tuple[Clause, ...]:
+    """All clauses in text order, parents before children; ``()`` for a text without any, and for 36協定 or 条例.
+
+    Args:
+        document: What to read.
+        model: Gives the trained witness for kinds; asked only for an article of which no rule tells the kind.
+    """
     title = fold(document.title).text
     if phrases.is_negative(title) or marker("ordinance").search(title):
         return ()
@@ -58,7 +66,7 @@ def find(document: Document) -> tuple[Clause, ...]:
     elif document.kind != "agreement" and len(articles) < QUOTED_COPY:
         return ()
     stops = _stops(lines)
-    tree = tuple(_tree(document, folded, openings, stops))
+    tree = tuple(_tree(document, folded, openings, stops, model))
     return in_order((*tree, *parts(document, folded, lines, openings)))
 
 
@@ -158,7 +166,11 @@ def _stops(lines: Sequence[Line]) -> list[int]:
 
 
 def _tree(
-    document: Document, folded: Folded, openings: Sequence[Opening], stops: Sequence[int]
+    document: Document,
+    folded: Folded,
+    openings: Sequence[Opening],
+    stops: Sequence[int],
+    model: Model | None,
 ) -> Iterator[Clause]:
     counts: list[int] = []
     path: list[tuple[int, str]] = []
@@ -175,7 +187,7 @@ def _tree(
         identity = f"{parent or document.id}/{own}"
         path.append((opening.level, identity))
         end = _end(folded.text, openings, index, stops)
-        yield _clause(folded, opening, end, identity, parent)
+        yield _clause(folded, opening, end, identity, parent, model if opening.level == 1 else None)
 
 
 def _end(text: str, openings: Sequence[Opening], index: int, stops: Sequence[int]) -> int:
@@ -187,7 +199,12 @@ def _end(text: str, openings: Sequence[Opening], index: int, stops: Sequence[int
 
 
 def _clause(
-    folded: Folded, opening: Opening, end: int, identity: str, parent: str | None
+    folded: Folded,
+    opening: Opening,
+    end: int,
+    identity: str,
+    parent: str | None,
+    model: Model | None,
 ) -> Clause:
     number = None
     if opening.number:
@@ -198,7 +215,7 @@ def _clause(
         id=identity,
         number=number,
         heading=opening.heading,
-        kind=kind_of(opening.heading, body),
+        kind=kind_of(opening.heading, body, model),
         level=opening.level,
         span=folded.raw_span(opening.start, max(end, opening.start + 1)),
         parent=parent,
@@ -211,8 +228,8 @@ def _kinds() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
     return tuple((row["id"], re.compile(row["heading"]), re.compile(row["text"])) for row in rows)
 
 
-def kind_of(heading: str | None, body: str) -> str:
-    """The kind by the heading, else by the words of the body; ``other`` where neither tells."""
+def kind_of(heading: str | None, body: str, model: Model | None = None) -> str:
+    """The kind by the heading, else by the words of the body, else by the model; ``other`` where none tells."""
     compact = "".join((heading or "").split())
     for kind, pattern, _ in _kinds():
         if compact and pattern.search(compact):
@@ -222,4 +239,4 @@ def kind_of(heading: str | None, body: str) -> str:
     for kind, _, pattern in _kinds():
         if pattern.search(first):
             return kind
-    return "other"
+    return (model().kind(heading, first) if model else None) or "other"

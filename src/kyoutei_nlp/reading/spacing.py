@@ -1,0 +1,152 @@
+"""The blanks between the letters of lines (字間): where a line falls into pieces, and what stands for a blank."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from statistics import median
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kyoutei_nlp.reading.glyphs import Flags, Floats, Letters
+from kyoutei_nlp.reading.joining import is_wide
+
+PIECE_GAP: Final = 1.1
+"""Letters of blank that may be more than a blank in a sentence: the edge of a column."""
+GAP_IN_WORD: Final = 0.45
+"""Gaps up to this share of the letter size are no blanks between Japanese letters (四分アキ is 0.25)."""
+MARKS: Final = frozenset("、。，．・（）「」『』【】〔〕《》〈〉：；！？")
+"""Marks fill half of their em, so the ink leaves a gap that is no blank."""
+_VERTICAL_FORMS: Final = str.maketrans(
+    "︐︑︒︓︔︕︖︗︘︙︰︱︲︵︶︷︸︹︺︻︼︽︾︿﹀﹁﹂﹃﹄﹇﹈",
+    "，、。：；！？〖〗…：―–（）｛｝〔〕【】《》〈〉「」『』［］",
+)
+
+Places = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a line without a wide gap; the size is that of its first letter, 0 where there is none."""
+
+    start: float
+    end: float
+    text: str
+    n_glyphs: int
+    size: float = 0.0
+
+
+def cut_into_pieces(
+    letters: Letters, first: Places, sizes: Floats, *, vertical: bool
+) -> list[tuple[Piece, ...]]:
+    """The pieces of each line.
+
+    Args:
+        letters: Line after line, each as it is read.
+        first: (m,) where each line begins.
+        sizes: (m,) letter size of each line.
+        vertical: Whether the lines run downwards.
+    """
+    counts = np.diff(first, append=len(letters))
+    size = np.repeat(sizes, counts)
+    near, far = (letters.boxes[:, i] for i in ((1, 3) if vertical else (0, 2)))
+    wide = _are_wide(letters.codes)
+    gaps = _gaps(letters, size, wide) if vertical else near[1:] - far[:-1]
+    gaps = np.concatenate([[0.0], gaps])
+    tracked = np.repeat(_tracking(gaps, wide, first, sizes), counts)
+    opens = gaps > PIECE_GAP * size + tracked
+    opens[first] = True
+    blanks = _blanks(letters, gaps - tracked, size, wide)
+    blanks[opens | (gaps <= -0.1 * size + tracked)] = 0
+    begins = np.flatnonzero(opens)
+    texts = _texts(letters.codes, blanks, begins)
+    if vertical:
+        texts = [text.translate(_VERTICAL_FORMS) for text in texts]
+    columns = near[begins], np.maximum.reduceat(far, begins)
+    starts, ends = (column.tolist() for column in columns)
+    numbers = np.diff(begins, append=len(letters)).tolist()
+    pieces = list(map(Piece, starts, ends, texts, numbers, letters.sizes[begins].tolist()))
+    edges = [*np.searchsorted(begins, first).tolist(), len(pieces)]
+    return [tuple(pieces[a:b]) for a, b in pairwise(edges)]
+
+
+def _gaps(letters: Letters, size: Floats, wide: Flags) -> Floats:
+    """Between the letters of vertical lines: from middle to middle, because the boxes of a vertical font hold only ink.
+
+    A Japanese letter reaches an em, a turned Latin one the height of its box.
+    """
+    top, bottom = letters.boxes[:, 1], letters.boxes[:, 3]
+    middles = (top + bottom) / 2
+    advances = np.where(wide, size, bottom - top)
+    gaps: Floats = middles[1:] - middles[:-1] - advances[:-1] / 2 - advances[1:] / 2
+    return gaps
+
+
+def _tracking(gaps: Floats, wide: Flags, first: Places, sizes: Floats) -> Floats:
+    """How far the Japanese letters of each line are set apart, from the gaps between them."""
+    between = np.concatenate([[False], wide[1:] & wide[:-1]])
+    between[first] = False
+    counts = np.add.reduceat(between.astype(np.intp), first)
+    size = np.repeat(sizes, np.diff(first, append=len(gaps)))
+    apart = np.add.reduceat((between & (gaps > 0.15 * size)).astype(np.intp), first)
+    tracked = np.zeros(len(first))
+    ends = np.append(first[1:], len(gaps))
+    for line in np.flatnonzero((counts >= 3) & (2 * apart >= counts)).tolist():
+        own = slice(first[line], ends[line])
+        usual = median(gaps[own][between[own]].tolist())
+        if usual > 0.15 * sizes[line]:
+            tracked[line] = min(usual, 1.2 * sizes[line])
+    return tracked
+
+
+def _blanks(letters: Letters, gaps: Floats, size: Floats, wide: Flags) -> NDArray[np.uint32]:
+    """(n,) the blank that stands before each letter, by the gap before it; 0 for none."""
+    before = np.concatenate([[False], wide[:-1]])
+    both, either = before & wide, before | wide
+    blanks = np.zeros(len(gaps), np.uint32)
+    spaced = letters.blanks & (gaps > -0.1 * size)
+    blanks[np.where(either, gaps > 0.4 * size, spaced | (gaps > 0.25 * size))] = ord(" ")
+    blanks[both] = 0
+    doubtful = np.flatnonzero(both & (gaps > GAP_IN_WORD * size))
+    if len(doubtful):
+        codes = letters.codes
+        marks = np.isin(codes[doubtful], _MARK_CODES) | np.isin(codes[doubtful - 1], _MARK_CODES)
+        least = np.where(marks, 0.8, GAP_IN_WORD)
+        blanks[doubtful[gaps[doubtful] > least * size[doubtful]]] = ord("　")
+    return blanks
+
+
+def _texts(codes: NDArray[np.uint32], blanks: NDArray[np.uint32], begins: Places) -> list[str]:
+    """The text of each piece, its blanks put in."""
+    at = np.flatnonzero(blanks)
+    starts = begins
+    if len(at):
+        codes = np.insert(codes, at, blanks[at])
+        starts = begins + np.searchsorted(at, begins)
+    text = codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+    edges = [*starts.tolist(), len(text)]
+    return [text[a:b] for a, b in pairwise(edges)]
+
+
+def _are_wide(codes: NDArray[np.uint32]) -> Flags:
+    table = _wide_table()
+    wide: Flags = table[np.minimum(codes, 0xFFFF)]
+    beyond = np.flatnonzero(codes > 0xFFFF)
+    if len(beyond):
+        wide[beyond] = [is_wide(chr(code)) for code in codes[beyond].tolist()]
+    return wide
+
+
+@cache
+def _wide_table() -> Flags:
+    """Whether each character of the first plane is written without spaces around it."""
+    import unicodedata
+
+    width = unicodedata.east_asian_width
+    return np.array([width(chr(code)) in "WFA" for code in range(0x10000)], dtype=bool)
+
+
+_MARK_CODES: Final = np.array(sorted(map(ord, MARKS)), dtype=np.uint32)
