@@ -9,6 +9,7 @@ from kyoutei_nlp import printing
 from kyoutei_nlp.corpus import Corpus
 from kyoutei_nlp.errors import KyouteiError
 from kyoutei_nlp.pipeline import run
+from kyoutei_nlp.searching import SearchRequest
 from kyoutei_nlp.settings import Settings
 
 QUERIES: Final = ("災害時の物資の供給 prefecture:千葉県", "高齢者の見守り")
@@ -37,6 +38,6 @@ def demo(corpus: str | Path, *, sample: str | None = None) -> int:
         printing.agreements(kept)
         printing.themes(kept.theme_list())
         for query in QUERIES:
-            printing.hits(kept.search(query, limit=5), query)
+            printing.search_page(kept.search_page(SearchRequest(query, size=5, facets=False)))
     printing.run_report(report, str(corpus))
     return 0

@@ -13,7 +13,7 @@ from kyoutei_nlp.corpus import Corpus, QuarantineEntry
 from kyoutei_nlp.correcting import LOW_QUALITY
 from kyoutei_nlp.data import names_of
 from kyoutei_nlp.errors import QUARANTINE_REASONS
-from kyoutei_nlp.searching import SearchHit
+from kyoutei_nlp.searching import AgreementHit, SearchHit, SearchPage
 from kyoutei_nlp.theme import NamedTheme, Theme
 
 if TYPE_CHECKING:
@@ -264,20 +264,55 @@ def hits(found: Sequence[SearchHit], query: str) -> None:
         console.print("     ", _marked(hit, in_colour=console.is_terminal), soft_wrap=True)
 
 
-def hit_summary(hit: SearchHit) -> dict[str, Any]:
-    """A hit for ``--json``."""
-    return {
-        "document_id": hit.document_id,
-        "passage_id": hit.passage_id,
-        "title": hit.title,
-        "score": hit.score,
-        "page": hit.page,
-        "snippet": hit.snippet,
-        "spans": [list(span) for span in hit.spans],
-        "start": hit.span.start,
-        "end": hit.span.end,
-        "answered_by": list(hit.answered_by),
-    }
+def search_page(page: SearchPage) -> None:
+    """One page of answers: agreements with their passages, synonyms, notes, and counts if they were asked for."""
+    from rich.markup import escape
+
+    console = _console()
+    folded = f"（ほぼ同じ文面 {page.folded} 件をまとめています）" if page.folded else ""
+    console.print(f"[bold]検索「{escape(page.request.query)}」[/]: {page.total} 件{folded}")
+    for term in page.terms:
+        if term.synonyms:
+            console.print(
+                f"「{term.word}」は {'、'.join(term.synonyms)} でも探しました（={term.word} と書くと広げません）"
+            )
+    for note in page.notes:
+        console.print(note, markup=False)
+    agreement_hits(page.hits, first=(page.request.page - 1) * page.request.size + 1)
+    for facet in page.facets:
+        told = "、".join(f"{value.label} {value.count}" for value in facet.values[:12])
+        console.print(f"{facet.label}: {told}", soft_wrap=True, markup=False)
+    if page.pages > 1:
+        console.print(f"{page.request.page} / {page.pages} 頁（--page で次の頁）")
+
+
+def agreement_hits(found: Sequence[AgreementHit], *, first: int = 1) -> None:
+    """Agreements with what a card says and their passages, the matches marked."""
+    from rich.markup import escape
+
+    console = _console()
+    for number, hit in enumerate(found, start=first):
+        entry = hit.entry
+        console.print(
+            f"{number:>3}. [bold]{escape(entry.title)}[/]  {entry.document_id}", soft_wrap=True
+        )
+        names = "・".join(party.name for party in entry.parties[:4])
+        told = [names, entry.signed_on or "", hit.state or ""]
+        told += [f"ほぼ同じ文面 ほか {hit.twins} 件"] if hit.twins else []
+        console.print(
+            "     ", "  ".join(each for each in told if each), soft_wrap=True, markup=False
+        )
+        for passage in hit.passages:
+            where = f"p.{passage.page} {passage.article or ''}".rstrip()
+            console.print(
+                f"      {where}", _marked(passage, in_colour=console.is_terminal), soft_wrap=True
+            )
+
+
+def hit_summary(hit: AgreementHit) -> dict[str, Any]:
+    """An agreement's best passage for ``--json``, with what its card says."""
+    best = hit.passages[0].as_dict() if hit.passages else {}
+    return {**hit.entry.as_dict(), **best, "state": hit.state, "twins": hit.twins}
 
 
 def document(tagged: TaggedDocument, theme: NamedTheme | None) -> None:

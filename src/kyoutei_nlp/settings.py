@@ -25,6 +25,7 @@ class Settings:
         scheduler: Address of a Dask scheduler (``tcp://…``), or None for this machine.
         embedder: Name or folder of a sentence-transformers model, or None for the built-in one.
         fields_file: A TOML file that adds or changes fields of cooperation, or None.
+        synonyms_file: A TOML file with words of the same meaning beside the built-in ones, for searching, or None.
         n_themes: Number of themes, or None to choose it by stability.
         random_state: Seed of everything that draws lots.
         max_megabytes: Larger files are set aside.
@@ -38,6 +39,7 @@ class Settings:
     scheduler: str | None = None
     embedder: str | None = None
     fields_file: str | None = None
+    synonyms_file: str | None = None
     n_themes: int | None = None
     random_state: int = 0
     max_megabytes: int = 100

@@ -2,11 +2,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kyoutei_nlp.errors import QuerySyntaxError
 from kyoutei_nlp.searching import parse_query
 from kyoutei_nlp.searching.days import parse_years
 from kyoutei_nlp.searching.filters import Filter, field_id
-from kyoutei_nlp.searching.query import And, Not, Or, Phrase, Term
+from kyoutei_nlp.searching.query import And, Near, Not, Or, Phrase, Term
 
 UNDERSTOOD = [
     ("災害時の物資供給", And((Term("災害時の物資供給"),))),
@@ -31,7 +30,7 @@ UNDERSTOOD = [
     ("（協定", And((Term("(協定"),))),
     ("未知:協定", And((Term("未知:協定"),))),
 ]
-NOT_UNDERSTOOD = ["", "　", "()", "「」", "AND", "-港", "NOT 港", "、。"]
+NOT_UNDERSTOOD = ["()", "「」", "AND", "、。", "-", "🍙"]
 
 
 def plain(expression):
@@ -50,8 +49,44 @@ def test_queries_as_people_type_them(text, expression):
 
 @pytest.mark.parametrize("text", NOT_UNDERSTOOD)
 def test_nothing_to_look_for_is_said_in_japanese(text):
-    with pytest.raises(QuerySyntaxError, match="ことば"):
-        parse_query(text)
+    found = parse_query(text)
+    assert found.words == ()
+    assert "ことば" in found.notes[0]
+
+
+@pytest.mark.parametrize("text", ["", "　", "-港", "NOT 港"])
+def test_all_there_is_may_be_asked_for(text):
+    found = parse_query(text)
+    assert found.words == ()
+    assert found.notes == ()
+
+
+def near(*words, distance=10):
+    return Near(tuple(map(Term, words)), distance)
+
+
+NEAR_AND_EXACT = [
+    ("災害 NEAR/5 物資", And((near("災害", "物資", distance=5),))),
+    ("災害　近傍　物資", And((near("災害", "物資"),))),
+    ("災害 ＮＥＡＲ／３ 物資 近傍/3 供給", And((near("災害", "物資", "供給", distance=3),))),
+    ("災害 近傍 「物資の供給」 港", And((Near((Term("災害"), Phrase("物資の供給")), 10), Term("港")))),
+    ("=見守り ＝ゴミ", And((Term("見守り", exact=True), Term("ゴミ", exact=True)))),
+    ("観光 または 交流", And((Or((And((Term("観光"),)), Term("交流"))),))),
+    ("“帰宅困難者” 〝避難〟", And((Phrase("帰宅困難者"), Phrase("避難")))),
+]  # fmt: skip
+PASSED_OVER = [("近傍 物資", ["物資"]), ("災害 近傍", ["災害"]), ("災害 NEAR/5", ["災害"]), ("災害 近傍 OR 物資", ["災害", "物資"])]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expression"), NEAR_AND_EXACT)
+def test_words_near_each_other_and_words_as_typed(text, expression):
+    assert plain(parse_query(text).expression) == plain(expression)
+
+
+@pytest.mark.parametrize(("text", "words"), PASSED_OVER)
+def test_a_near_that_joins_nothing_is_passed_over_and_said(text, words):
+    found = parse_query(text)
+    assert [word.text for word in found.words] == words
+    assert "近傍" in found.notes[0]
 
 
 def test_brackets_group():
@@ -118,8 +153,11 @@ def test_fields_by_name_or_id(text, identity):
 @settings(max_examples=300, deadline=None)
 @given(st.text(alphabet='観光港 　()（）「」":：-－,ANDORNOT分野field年|&%*', max_size=30))
 def test_no_text_breaks_the_parser(text):
-    try:
-        found = parse_query(text)
-    except QuerySyntaxError:
-        return
-    assert found.words or found.filters
+    found = parse_query(text)
+    assert found.expression.parts or found.notes or not text.strip()
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=40))
+def test_no_text_at_all_breaks_the_parser(text):
+    assert parse_query(text).raw == text

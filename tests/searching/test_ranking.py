@@ -1,6 +1,6 @@
 import pytest
 
-from kyoutei_nlp.searching.ranking import Ranked, best_of_documents, fused, trust
+from kyoutei_nlp.searching.ranking import Ranked, fused, trust
 
 
 def ranked(keys: str, finder: str) -> list[Ranked]:
@@ -28,18 +28,13 @@ def test_vectors_are_trusted_as_far_as_they_see_what_words_see(percentiles, trus
 )
 def test_fusion(words, meaning, trusted, order):
     found = fused(ranked(words, "keyword"), ranked(meaning, "semantic"), trusted=trusted)
-    assert "".join(each.passage_id for each in found)[: len(order)] == order
+    assert "".join(each.passage for each in found)[: len(order)] == order
 
 
 def test_a_hit_says_who_found_it():
     found = fused(ranked("ab", "keyword"), ranked("bc", "semantic"), trusted=1.0)
-    assert {each.passage_id: each.answered_by for each in found} == {
+    assert {each.passage: each.answered_by for each in found} == {
         "a": ("keyword",),
         "b": ("keyword", "semantic"),
         "c": ("semantic",),
     }
-
-
-def test_one_passage_a_document():
-    best = best_of_documents(ranked("abcd", "keyword"), {"a": "1", "b": "1", "d": "2"})
-    assert [each.passage_id for each in best] == ["a", "d"]

@@ -107,7 +107,8 @@ def test_words_that_differ_are_marked(client: TestClient) -> None:
     assert "条項がないため" in page or "<ins>及び児童</ins>" in page
 
 
-def test_a_query_that_cannot_be_understood_is_explained(client: TestClient) -> None:
-    answer = client.get("/?q=-港")
-    assert answer.status_code == 400
-    assert "除くことば" in answer.text
+def test_a_query_of_signs_alone_is_explained(client: TestClient) -> None:
+    answer = client.get("/?q=、。")
+    assert answer.status_code == 200
+    assert "探すことばがありません" in answer.text
+    assert client.get("/?q=-港").status_code == 200

@@ -17,15 +17,34 @@ from kyoutei_nlp import markup
 from kyoutei_nlp.agreement import TaggedDocument
 from kyoutei_nlp.corpus.corrections import KeptCorrections
 from kyoutei_nlp.corpus.frames import Frames
+from kyoutei_nlp.corpus.held import Held
 from kyoutei_nlp.corpus.loading import load_tagged
 from kyoutei_nlp.corpus.runs import KeptRuns, RunSource, write_run_source
 from kyoutei_nlp.corpus.searchable import SearchableCorpus
 from kyoutei_nlp.corpus.store import Store
-from kyoutei_nlp.corpus.writing import rewrite_tags, write_document, write_path
+from kyoutei_nlp.corpus.writing import (
+    index_what_is_not,
+    rewrite_tags,
+    write_document,
+    write_path,
+)
 from kyoutei_nlp.data import names_of
 from kyoutei_nlp.document import Span
 from kyoutei_nlp.errors import CorpusError, ModelError
-from kyoutei_nlp.searching import Filters, SearchHits, SearchMode, search
+from kyoutei_nlp.searching import (
+    AgreementHit,
+    Filters,
+    SearchHits,
+    SearchMode,
+    SearchPage,
+    SearchRequest,
+    Synonyms,
+    load_synonyms,
+    search,
+    search_page,
+    similar_entries,
+    similar_passages,
+)
 from kyoutei_nlp.vectors import PassageVectors
 
 if TYPE_CHECKING:
@@ -78,9 +97,10 @@ class Standing:
 class Corpus(KeptRuns, KeptCorrections, Frames):
     """A corpus file, open. Use :meth:`open`; works as a context manager."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, held: Held | None = None) -> None:
         self._store = store
-        self._searchable = SearchableCorpus(store)
+        index_what_is_not(store)
+        self._searchable = SearchableCorpus(store, held or Held())
 
     @classmethod
     def open(cls, path: str | Path, *, create: bool = False) -> Self:
@@ -94,6 +114,10 @@ class Corpus(KeptRuns, KeptCorrections, Frames):
             CorpusError: Missing, no corpus, or made by a newer version.
         """
         return cls(Store(path, create=create))
+
+    def another(self) -> Self:
+        """A second connection to the same file, for another thread; both share what searching keeps in memory."""
+        return type(self)(Store(self.path, create=False), self._searchable.held)
 
     def close(self) -> None:
         """Close the file."""
@@ -142,7 +166,6 @@ class Corpus(KeptRuns, KeptCorrections, Frames):
             write_document(self._store, tagged, vectors, run, terms)
             if source is not None:
                 write_run_source(self._store, run, source)
-        self._searchable.forget()
 
     def retag(self, tagged: TaggedDocument, *, run: str, source: RunSource | None = None) -> None:
         """Write the tags of a document here anew, in one transaction; its text and vectors stay."""
@@ -150,7 +173,6 @@ class Corpus(KeptRuns, KeptCorrections, Frames):
             rewrite_tags(self._store, tagged, run)
             if source is not None:
                 write_run_source(self._store, run, source)
-        self._searchable.forget()
 
     def note_path(self, path: str, document_id: str) -> None:
         """Note that a document already here was found at ``path`` as well."""
@@ -322,29 +344,63 @@ class Corpus(KeptRuns, KeptCorrections, Frames):
         """Search the passages.
 
         Args:
-            query: Words and filters, see docs/contract.md; ``災害時の物資供給 prefecture:千葉県``.
+            query: Words and filters, see docs/search.md; ``災害時の物資供給 prefecture:千葉県``.
             mode: ``keyword``, ``semantic`` or ``hybrid``.
-            limit: At most so many hits.
+            limit: At most so many hits, the best passage of each agreement.
             filters: Filters beside those in the query.
             embed_query: Text → unit vector; the corpus's own model where None.
             on: The day that ``state:`` is asked for.
 
         Raises:
-            QuerySyntaxError: The query cannot be understood.
+            QuerySyntaxError: A state is asked for without the day.
             ModelError: The corpus's model cannot be loaded.
         """
-        embed = embed_query or (
-            self._embed_query if mode != "keyword" and self.model_id() else None
-        )
-        return search(
-            self._searchable,
+        request = SearchRequest(
             query,
             mode=mode,
-            limit=limit,
             filters=filters or Filters(),
-            embed_query=embed,
+            size=max(1, limit),
+            folded=False,
             on=on,
         )
+        meaning = embed_query or self._meaning(request)
+        return search(self._searchable, request, embed_query=meaning, synonyms=self.synonyms())
+
+    def search_page(
+        self, request: SearchRequest, *, embed_query: EmbedQuery | None = None
+    ) -> SearchPage:
+        """One page of agreements that answer, with facets: what the web page and ``kyoutei search`` show.
+
+        Args:
+            request: What is asked; ``SearchRequest.from_parameters(address, on=today)`` reads an address.
+            embed_query: Text → unit vector; the corpus's own model where None.
+
+        Raises:
+            QuerySyntaxError: A state is asked for without ``request.on``.
+            ModelError: The corpus's model cannot be loaded.
+        """
+        meaning = embed_query or self._meaning(request)
+        return search_page(self._searchable, request, embed_query=meaning, synonyms=self.synonyms())
+
+    def similar(self, document_id: str, *, limit: int = 10) -> list[AgreementHit]:
+        """The agreements most like a document, most alike first; nothing before embedding."""
+        numbers = self._searchable.entry_numbers(document_id)
+        return similar_entries(self._searchable, numbers, limit=limit)
+
+    def similar_passages(self, passage_id: str, *, limit: int = 10) -> list[AgreementHit]:
+        """The clauses of other agreements most like a passage, one an agreement, most alike first."""
+        number = self._searchable.passage_number(passage_id)
+        if number is None:
+            raise CorpusError(f"条「{passage_id}」が見つかりません")
+        return similar_passages(self._searchable, number, limit=limit)
+
+    def synonyms(self) -> Synonyms:
+        """Words of the same meaning: the built-in ones and those of the ``synonyms_file`` of the last run's settings."""
+        return load_synonyms(self.last_settings().get("synonyms_file"))
+
+    def _meaning(self, request: SearchRequest) -> EmbedQuery | None:
+        """How queries become vectors; None where no vector is asked for or there are none."""
+        return self._embed_query if request.mode != "keyword" and self.model_id() else None
 
     @property
     def plot(self) -> CorpusPlots:
@@ -392,11 +448,11 @@ class Corpus(KeptRuns, KeptCorrections, Frames):
 
     def vectors(self) -> PassageVectors | None:
         """All vectors in document order, or None without any."""
-        return self._searchable.vectors()
+        return self._searchable.passage_vectors()
 
     def vectors_of(self, document_ids: Iterable[str]) -> PassageVectors | None:
         """The vectors of some documents, in the order of :meth:`passages_of`; None without any."""
-        return self._searchable.vectors_of(document_ids)
+        return self._searchable.passage_vectors(document_ids)
 
     def _count(self, sql: str) -> int:
         row = self._store.row(sql)

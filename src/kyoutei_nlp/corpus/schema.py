@@ -237,11 +237,65 @@ CREATE TABLE run_sources (
 ) STRICT, WITHOUT ROWID;
 """
 
+_ENTRIES: Final = """
+CREATE TABLE entries (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+  record TEXT NOT NULL,
+  title TEXT NOT NULL,
+  kind TEXT NOT NULL, agreement_kind TEXT NOT NULL,
+  parties TEXT NOT NULL, fields TEXT NOT NULL,
+  signed_on TEXT, begins_on TEXT, expires_on TEXT,
+  open_ended INTEGER NOT NULL, auto_renewal INTEGER, ended INTEGER NOT NULL,
+  start INTEGER NOT NULL, page INTEGER NOT NULL,
+  theme TEXT,
+  meta TEXT NOT NULL,
+  twin INTEGER,
+  signature BLOB,
+  UNIQUE (document, record)
+) STRICT;
+CREATE INDEX entries_with_twins ON entries(twin) WHERE twin IS NOT NULL;
+CREATE INDEX entries_by_signed ON entries(signed_on);
+
+CREATE TABLE entry_values (
+  axis TEXT NOT NULL,
+  value TEXT NOT NULL,
+  entry INTEGER NOT NULL REFERENCES entries(number) ON DELETE CASCADE,
+  PRIMARY KEY (axis, value, entry)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX entry_values_by_entry ON entry_values(entry);
+
+CREATE TABLE entry_bands (
+  band INTEGER NOT NULL,
+  entry INTEGER NOT NULL REFERENCES entries(number) ON DELETE CASCADE,
+  PRIMARY KEY (band, entry)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX entry_bands_by_entry ON entry_bands(entry);
+
+ALTER TABLE passages ADD COLUMN entry INTEGER;
+ALTER TABLE passages ADD COLUMN n_terms INTEGER;
+CREATE INDEX passages_by_entry ON passages(entry, n_terms);
+
+CREATE TABLE vocabulary (term TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+
+CREATE TABLE changes (
+  serial INTEGER PRIMARY KEY AUTOINCREMENT,
+  document TEXT
+) STRICT;
+CREATE TRIGGER documents_removed AFTER DELETE ON documents BEGIN
+  INSERT INTO changes(document) VALUES (old.id);
+END;
+
+CREATE TABLE unindexed (document TEXT PRIMARY KEY) STRICT;
+INSERT INTO unindexed SELECT id FROM documents;
+"""
+
 MIGRATIONS: Final[tuple[str, ...]] = (
     _FIRST + _INDEX,
     _FAILURES,
     _VERSIONS,
     _CORRECTIONS,
     _MANIFESTS,
+    _ENTRIES,
 )
 """Migration n brings ``PRAGMA user_version`` from n to n + 1."""

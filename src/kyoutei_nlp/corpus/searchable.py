@@ -1,81 +1,136 @@
-"""The corpus as a search store: index rows written, the four questions of ``SearchStore`` answered by SQLite."""
+"""The corpus as a search store: what ``SearchStore`` asks, answered by SQLite, kept in memory until something changes."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any, Final, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from kyoutei_nlp.agreement import Agreement, TaggedDocument, fiscal_year, main_agreement
+from kyoutei_nlp.corpus.entries import read_entry
+from kyoutei_nlp.corpus.held import Held
 from kyoutei_nlp.corpus.store import Store
-from kyoutei_nlp.searching import BM25_WEIGHTS, PassageText, index_terms, meta_tokens, to_fts5
+from kyoutei_nlp.searching import (
+    Entry,
+    FacetTable,
+    HeldVectors,
+    Layout,
+    Numbers,
+    PassageText,
+    SortOrder,
+    to_fts5,
+)
 from kyoutei_nlp.searching.match import Match
-from kyoutei_nlp.searching.terms import meta_token
 from kyoutei_nlp.vectors import Matrix, PassageVectors
 
-MAX_VARIABLES: Final = 500
+T = TypeVar("T")
+MOST_CHANGES: Final = 2_000  # changed documents from which all vectors are read anew
 
 
 class SearchableCorpus:
-    """What ``searching.SearchStore`` asks, on a corpus file. The vector matrix stays in memory until forgotten."""
+    """What ``searching.SearchStore`` asks, on a corpus file."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, held: Held) -> None:
         self._store = store
-        self._vectors: PassageVectors | None = None
+        self.held = held
 
-    def forget(self) -> None:
-        """Drop the matrix in memory, because vectors were added."""
-        self._vectors = None
+    def version(self) -> int:
+        """The serial of the last change, by whatever process."""
+        row = self._store.row("SELECT max(serial) AS serial FROM changes")
+        return int(row["serial"] or 0) if row else 0
 
-    def match_passages(self, match: Match, limit: int | None) -> Sequence[tuple[str, float]]:
-        """Passages by BM25, best first."""
-        if limit is None:  # no ranking, several times faster
-            found = self._store.rows(_MATCHED, [to_fts5(match)])
-            return [(row["id"], 0.0) for row in found]
-        found = self._store.rows(_RANKED, [to_fts5(match), limit])
-        return [(row["id"], row["score"]) for row in found]
+    def layout(self) -> Layout:
+        """Passages and entries as they are now."""
+        return self._kept("layout", self._read_layout)
 
-    def passages_containing(self, text: str, limit: int) -> Sequence[str]:
-        """Passages that hold ``text`` literally, in document order."""
+    def matching(self, match: Match) -> Numbers:
+        """Numbers of all passages that satisfy the match."""
+        asked = to_fts5(match)
+        return self._kept(("match", asked), partial(self._numbers, _MATCHING, [asked]))
+
+    def statement(self, match: Match) -> str:
+        """The statement of :meth:`matching`, ready for sqlite3."""
+        quoted = to_fts5(match).replace("'", "''")
+        return _STATEMENT.format(match=f"'{quoted}'")
+
+    def containing(self, text: str, limit: int) -> Sequence[int]:
+        """Passages that hold ``text`` literally, in order."""
         found = self._store.rows(
-            "SELECT id FROM passages WHERE instr(text, ?) > 0 ORDER BY document, start LIMIT ?",
+            "SELECT number FROM passages WHERE instr(text, ?) > 0 ORDER BY number LIMIT ?",
             [text, limit],
         )
-        return [row["id"] for row in found]
+        return [row["number"] for row in found]
 
-    def vectors(self) -> PassageVectors | None:
-        """All vectors in document order."""
-        if self._vectors is None:
-            self._vectors = self._read_vectors()
-        return self._vectors
-
-    def passage_texts(self, passage_ids: Iterable[str]) -> Mapping[str, PassageText]:
-        """The passages of these ids with their page borders."""
-        wanted = list(passage_ids)
-        found: dict[str, PassageText] = {}
-        for start in range(0, len(wanted), MAX_VARIABLES):
-            batch = wanted[start : start + MAX_VARIABLES]
-            marks = ", ".join("?" * len(batch))
-            for row in self._store.rows(_PASSAGE_TEXTS.format(marks=marks), batch):
-                borders = tuple((border, number) for border, number in json.loads(row["borders"]))
-                passage = PassageText(
-                    row["document"], row["title"], row["text"], row["start"], row["page"], borders
-                )
-                found[row["id"]] = passage
-        return found
-
-    def vectors_of(self, document_ids: Iterable[str]) -> PassageVectors | None:
-        """The vectors of some documents, by document and place; the whole matrix is not read for them."""
-        return self._read_vectors(
-            " WHERE document IN (SELECT value FROM json_each(?))",
-            [json.dumps(sorted(document_ids))],
+    def words_containing(self, text: str, limit: int) -> Sequence[str]:
+        """Index words that hold ``text`` inside them, short ones first."""
+        found = self._store.rows(
+            "SELECT term FROM vocabulary WHERE instr(term, ?) > 0 AND term <> ?"
+            " ORDER BY length(term), term LIMIT ?",
+            [text, text, limit],
         )
+        return [row["term"] for row in found]
 
-    def _read_vectors(
-        self, chosen: str = "", parameters: Sequence[str] = ()
-    ) -> PassageVectors | None:
+    def passage_terms(self, numbers: Iterable[int]) -> Mapping[int, tuple[str, str]]:
+        """Title and terms of the index rows of these passages."""
+        found = self._store.rows(
+            "SELECT rowid AS number, title, terms FROM passage_index"
+            " WHERE rowid IN (SELECT value FROM json_each(?))",
+            [json.dumps(list(numbers))],
+        )
+        return {row["number"]: (row["title"], row["terms"]) for row in found}
+
+    def passage_texts(self, numbers: Iterable[int]) -> Mapping[int, PassageText]:
+        """The passages of these numbers with their page borders."""
+        found = self._store.rows(_PASSAGE_TEXTS, [json.dumps(list(numbers))])
+        return {row["number"]: _passage_text(row) for row in found}
+
+    def entries(self, numbers: Iterable[int]) -> Mapping[int, Entry]:
+        """The entries of these numbers."""
+        found = self._store.rows(
+            "SELECT * FROM entries WHERE number IN (SELECT value FROM json_each(?))",
+            [json.dumps(list(numbers))],
+        )
+        return {row["number"]: read_entry(row) for row in found}
+
+    def entry_numbers(self, document_id: str) -> list[int]:
+        """Numbers of a document's entries."""
+        found = self._store.rows(
+            "SELECT number FROM entries WHERE document = ? ORDER BY number", [document_id]
+        )
+        return [row["number"] for row in found]
+
+    def passage_number(self, passage_id: str) -> int | None:
+        """Number of a passage, None for an unknown id."""
+        row = self._store.row("SELECT number FROM passages WHERE id = ?", [passage_id])
+        return row["number"] if row else None
+
+    def facets(self) -> FacetTable:
+        """Axis → value → entries."""
+        return self._kept("facets", self._read_facets)
+
+    def theme_names(self) -> Mapping[str, str]:
+        """Theme id → name."""
+        return {row["id"]: row["name"] for row in self._store.rows("SELECT id, name FROM themes")}
+
+    def rank(self, order: SortOrder) -> NDArray[np.int32]:
+        """Each entry's place in the order."""
+        return self._kept(("rank", order), partial(self._read_rank, order))
+
+    def vectors(self) -> HeldVectors | None:
+        """The vectors by passage number; only what has changed since is read."""
+        return self.held.grown(self.version(), self._refreshed_vectors)
+
+    # ── vectors for themes, in document order ────────────────────────────────────────────────
+
+    def passage_vectors(self, document_ids: Iterable[str] | None = None) -> PassageVectors | None:
+        """The vectors of some documents, or all, by document and place."""
+        chosen, parameters = "", []
+        if document_ids is not None:
+            chosen = " WHERE document IN (SELECT value FROM json_each(?))"
+            parameters = [json.dumps(sorted(document_ids))]
         found = self._store.rows(
             f"SELECT passage, model, vector FROM vectors JOIN passages ON id = passage{chosen}"
             " ORDER BY document, start",
@@ -86,6 +141,71 @@ class SearchableCorpus:
         ids = tuple(row["passage"] for row in found)
         return PassageVectors(found[0]["model"], ids, _unpacked([row["vector"] for row in found]))
 
+    # ── reading what is held ─────────────────────────────────────────────────────────────────
+
+    def _kept(self, key: Hashable, make: Callable[[], T]) -> T:
+        kept: T = self.held.get(self.version(), key, make)
+        return kept
+
+    def _numbers(self, sql: str, parameters: Sequence[Any] = ()) -> Numbers:
+        """The numbers of a query of one column; as one text, which is several times faster than rows."""
+        row = self._store.row(f"SELECT group_concat(number) AS numbers FROM ({sql})", parameters)
+        return _numbers(row["numbers"] if row else None)
+
+    def _read_layout(self) -> Layout:
+        row = self._store.row(_LAYOUT) or {}
+        numbers, entries, n_terms = (
+            _numbers(row[name]) for name in ("numbers", "entries", "n_terms")
+        )
+        entry_of = np.zeros(int(numbers.max(initial=0)) + 1, dtype=np.int32)
+        lengths = np.zeros_like(entry_of)
+        entry_of[numbers], lengths[numbers] = entries, n_terms
+        last = self._store.row("SELECT max(number) AS last FROM entries") or {"last": 0}
+        twin_of = np.arange(int(last["last"] or 0) + 1, dtype=np.int32)
+        twins = self._store.rows("SELECT number, twin FROM entries WHERE twin IS NOT NULL")
+        for row in twins:
+            twin_of[row["number"]] = row["twin"]
+        return Layout(entry_of, lengths, twin_of)
+
+    def _read_facets(self) -> FacetTable:
+        found = self._store.rows(
+            "SELECT axis, value, group_concat(entry) AS entries FROM entry_values GROUP BY axis, value"
+        )
+        table: dict[str, dict[str, Numbers]] = {}
+        for row in found:
+            table.setdefault(row["axis"], {})[row["value"]] = _numbers(row["entries"])
+        return table
+
+    def _read_rank(self, order: SortOrder) -> NDArray[np.int32]:
+        numbers = self._numbers(f"SELECT number FROM entries ORDER BY {_ORDERS[order]}")
+        rank = np.zeros(int(numbers.max(initial=0)) + 1, dtype=np.int32)
+        rank[numbers] = np.arange(len(numbers), dtype=np.int32)
+        return rank
+
+    def _refreshed_vectors(self, kept: HeldVectors | None, since: int) -> HeldVectors | None:
+        """The vectors with those of the documents that changed after ``since``; all anew where many did."""
+        changed = self._store.rows(
+            "SELECT DISTINCT document FROM changes WHERE serial > ? AND document IS NOT NULL LIMIT ?",
+            [since, MOST_CHANGES],
+        )
+        whole = kept is None or len(changed) == MOST_CHANGES
+        chosen = "" if whole else " WHERE document IN (SELECT value FROM json_each(:documents))"
+        documents = json.dumps([row["document"] for row in changed])
+        held = None if whole else kept
+        sql = f"SELECT number, model, vector FROM passages JOIN vectors ON passage = id{chosen}"
+        for rows in self._store.batches(sql, {} if whole else {"documents": documents}):
+            matrix = np.frombuffer(b"".join(row["vector"] for row in rows), dtype="<f2")
+            matrix = matrix.reshape(len(rows), -1)
+            if held is None:
+                held = HeldVectors(rows[0]["model"], matrix.shape[1])
+            held.put(np.array([row["number"] for row in rows], dtype=np.int64), matrix)
+        return held
+
+
+def _numbers(text: str | int | None) -> Numbers:
+    """The numbers of a ``group_concat``, ascending where they came so."""
+    return np.array([], np.int64) if text is None else np.fromstring(str(text), np.int64, sep=",")
+
 
 def _unpacked(blobs: list[bytes]) -> Matrix:
     """float32 ``(n, d)`` with unit rows from float16 blobs."""
@@ -94,56 +214,43 @@ def _unpacked(blobs: list[bytes]) -> Matrix:
     return matrix
 
 
-_MATCHED: Final = """
-SELECT id FROM passage_index JOIN passages ON number = passage_index.rowid WHERE passage_index MATCH ?
-"""
-_RANKED: Final = f"""
-WITH best AS (
-  SELECT rowid AS number, rank FROM passage_index
-  WHERE passage_index MATCH ? AND rank MATCH 'bm25({", ".join(map(str, BM25_WEIGHTS))})' ORDER BY rank LIMIT ?
-)
-SELECT id, -best.rank AS score FROM best JOIN passages USING (number) ORDER BY score DESC, number
-"""
-_PASSAGE_TEXTS: Final = """
-SELECT p.id, p.document, d.title, p.text, p.start, p.page,
-  (SELECT json_group_array(json_array(g.start, g.number)) FROM pages AS g
-   WHERE g.document = p.document AND g.start > p.start AND g.start < p.end) AS borders
-FROM passages AS p JOIN documents AS d ON d.id = p.document WHERE p.id IN ({marks})
-"""
-
-
-def title_terms(tagged: TaggedDocument) -> str:
-    """Index terms of the title and the parties' names, so that a query with a body's name finds every clause."""
-    names = {party.name for agreement in tagged.agreements() for party in agreement.parties}
-    return index_terms("\n".join([tagged.document.title, *sorted(names)]))
-
-
-def metadata_terms(tagged: TaggedDocument) -> str:
-    """The metadata tokens that answer the filters for this document."""
-    agreements = tagged.agreements()
-    main = main_agreement(agreements)
-    parties = [party for agreement in agreements for party in agreement.parties]
-    signed = [a.signed_on.value for a in agreements if a.signed_on]
-    own_fields = {fact.value for agreement in agreements for fact in agreement.fields}
-    return meta_tokens(
-        kind=tagged.document.kind,
-        agreement_kinds=[agreement.kind for agreement in agreements],
-        fields=sorted(own_fields | {tag.value for tag in tagged.with_label("field")}),
-        parties=sorted({party.name for party in parties}),
-        codes=sorted({party.code for party in parties if party.code}),
-        prefectures=sorted({party.prefecture for party in parties if party.prefecture}),
-        years=sorted({int(day[:4]) for day in signed if day[:4].isdigit()}),
-        fiscal_years=sorted({year for day in signed if (year := fiscal_year(day)) is not None}),
-        expires_on=main.term.expires_on.value if main and main.term.expires_on else None,
-        open_ended=bool(main and main.term.open_ended),
-        auto_renewal=_renewal(main),
+def _passage_text(row: Mapping[str, Any]) -> PassageText:
+    return PassageText(
+        passage_id=row["id"],
+        document_id=row["document"],
+        entry=row["entry"],
+        title=row["title"],
+        text=row["text"],
+        start=row["start"],
+        page=row["page"],
+        page_starts=tuple((start, number) for start, number in json.loads(row["borders"])),
+        article=row["article"],
+        heading=row["heading"],
+        record=row["record"],
     )
 
 
-def theme_tokens(theme_id: str, name: str) -> str:
-    """The metadata tokens of a document's theme, found by id and by name."""
-    return " ".join(meta_token("theme", value) for value in (theme_id, name))
-
-
-def _renewal(main: Agreement | None) -> bool | None:
-    return main.term.auto_renewal.value if main and main.term.auto_renewal else None
+_MATCHING: Final = "SELECT rowid AS number FROM passage_index WHERE passage_index MATCH ?"
+_STATEMENT: Final = (
+    "SELECT group_concat(number) FROM"
+    " (SELECT rowid AS number FROM passage_index WHERE passage_index MATCH {match})"
+)
+_LAYOUT: Final = """
+SELECT group_concat(number) AS numbers, group_concat(entry) AS entries, group_concat(n_terms) AS n_terms
+FROM passages INDEXED BY passages_by_entry WHERE entry > 0
+"""
+_SIGNED: Final = (
+    "CASE WHEN signed_on LIKE 'FY%' THEN substr(signed_on, 3, 4) || '-04' ELSE signed_on END"
+)
+_ORDERS: Final[dict[SortOrder, str]] = {
+    "relevance": "number",
+    "newest": f"{_SIGNED} IS NULL, {_SIGNED} DESC, number",
+    "oldest": f"{_SIGNED} IS NULL, {_SIGNED}, number",
+    "name": "title, number",
+}
+_PASSAGE_TEXTS: Final = """
+SELECT p.number, p.id, p.document, p.entry, p.text, p.start, p.page, p.article, p.heading, e.title, e.record,
+  (SELECT json_group_array(json_array(g.start, g.number)) FROM pages AS g
+   WHERE g.document = p.document AND g.start > p.start AND g.start < p.end) AS borders
+FROM passages AS p JOIN entries AS e ON e.number = p.entry WHERE p.number IN (SELECT value FROM json_each(?))
+"""

@@ -51,6 +51,15 @@ class Store:
         with self._translated():
             return self._connection.execute(sql, parameters).fetchall()
 
+    def batches(
+        self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = (), *, size: int = 10_000
+    ) -> Iterator[list[Row]]:
+        """The rows of a large query, some at a time."""
+        with self._translated():
+            cursor = self._connection.execute(sql, parameters)
+            while rows := cursor.fetchmany(size):
+                yield rows
+
     def row(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> Row | None:
         """The first row of a query, or None."""
         found = self.rows(sql, parameters)
@@ -69,12 +78,18 @@ class Store:
 
     def insert(self, table: str, rows: Iterable[Row], *, replace: bool = False) -> None:
         """Insert rows that all have the same keys."""
+        self._insert("INSERT OR REPLACE" if replace else "INSERT", table, rows)
+
+    def insert_new(self, table: str, rows: Iterable[Row]) -> None:
+        """Insert the rows whose key is not there yet."""
+        self._insert("INSERT OR IGNORE", table, rows)
+
+    def _insert(self, verb: str, table: str, rows: Iterable[Row]) -> None:
         batch = list(rows)
         if not batch:
             return
         names = ", ".join(f'"{name}"' for name in batch[0])
         slots = ", ".join(f":{name}" for name in batch[0])
-        verb = "INSERT OR REPLACE" if replace else "INSERT"
         with self._translated():
             self._connection.executemany(f"{verb} INTO {table} ({names}) VALUES ({slots})", batch)
 

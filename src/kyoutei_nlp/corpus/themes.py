@@ -9,7 +9,7 @@ from dataclasses import asdict
 import numpy as np
 
 from kyoutei_nlp.corpus import rows
-from kyoutei_nlp.corpus.searchable import theme_tokens
+from kyoutei_nlp.corpus.entries import theme_tokens, write_theme
 from kyoutei_nlp.corpus.store import Store
 from kyoutei_nlp.errors import CorpusError
 from kyoutei_nlp.theme import NamedTheme, Theme, ThemeAssignment
@@ -85,11 +85,8 @@ class KeptThemes:
         for document_id in [row["id"] for row in wanted] if everything else document_ids or ():
             theme = self.theme_of(document_id)
             tokens = theme_tokens(theme.id, theme.name) if theme else ""
-            self._store.change(
-                "UPDATE passage_index SET meta = rtrim((SELECT meta FROM documents WHERE id = :id) || ' ' || :tokens) "
-                "WHERE rowid IN (SELECT number FROM passages WHERE document = :id)",
-                {"id": document_id, "tokens": tokens},
-            )
+            write_theme(self._store, document_id, theme.id if theme else None, tokens)
+        self._store.insert("changes", [{"document": None}])
 
     def add_assignments(self, assignments: Iterable[ThemeAssignment]) -> None:
         """Add assignments of passages and documents to themes that are here."""

@@ -5,17 +5,15 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import replace
-from types import MappingProxyType
 from typing import Final
 
 from kyoutei_nlp.agreement import TaggedDocument
 from kyoutei_nlp.corpus import rows
-from kyoutei_nlp.corpus.loading import load_corrections, load_machine_tagged
-from kyoutei_nlp.corpus.searchable import metadata_terms, title_terms
+from kyoutei_nlp.corpus.entries import entry_numbers, remove_entries, write_entries
+from kyoutei_nlp.corpus.loading import load_corrections, load_machine_tagged, load_tagged
 from kyoutei_nlp.corpus.store import Store
 from kyoutei_nlp.correcting import DOUBT_RULES, Corrected, apply_corrections, doubts_of
 from kyoutei_nlp.correction import standing
-from kyoutei_nlp.searching import index_terms
 from kyoutei_nlp.vectors import PassageVectors
 
 TAG_TABLES: Final = ("tags", "clauses", "agreements", "parties", "machine_findings")
@@ -37,6 +35,7 @@ def write_document(
     ``terms`` are the index terms of its passages by id, if somebody has cut them already.
     """
     document = tagged.document
+    kept_entries = entry_numbers(store, document.id)
     kept_paths = store.rows("SELECT path FROM sources WHERE document = ?", [document.id])
     store.change("DELETE FROM documents WHERE id = ?", [document.id])
     carry_corrections(store, document.source.path, document.id)
@@ -48,7 +47,7 @@ def write_document(
     store.insert("pages", rows.page_rows(document))
     _write_findings(store, tagged, corrected)
     store.insert("passages", rows.passage_rows(document))
-    _write_index(store, corrected.tagged, terms or {})
+    write_entries(store, corrected.tagged, terms=terms or {}, kept=kept_entries)
     if vectors is not None:
         write_vectors(store, vectors)
 
@@ -56,25 +55,36 @@ def write_document(
 def rewrite_tags(store: Store, tagged: TaggedDocument, run: str) -> None:
     """Write what tagging found anew; text, pages, passages and vectors stay. Call inside a transaction."""
     corrected = _rewrite(store, tagged, run)
-    store.change(
-        "DELETE FROM passage_index WHERE rowid IN (SELECT number FROM passages WHERE document = ?)",
-        [tagged.document.id],
-    )
-    _write_index(store, corrected.tagged)
+    _rewrite_entries(store, corrected.tagged)
 
 
 def rewrite_corrected(store: Store, document_id: str) -> Corrected:
     """Put the corrections that stand over what the machine found; call inside a transaction."""
     row = store.row("SELECT run FROM documents WHERE id = ?", [document_id]) or {}
     corrected = _rewrite(store, load_machine_tagged(store, document_id), row["run"])
-    title, meta = title_terms(corrected.tagged), metadata_terms(corrected.tagged)
-    store.change("UPDATE documents SET meta = ? WHERE id = ?", [meta, document_id])
-    store.change(
-        "UPDATE passage_index SET title = ?, meta = ? WHERE rowid IN"
-        " (SELECT number FROM passages WHERE document = ?)",
-        [title, meta, document_id],
-    )
+    _rewrite_entries(store, corrected.tagged)
     return corrected
+
+
+def index_what_is_not(store: Store) -> None:
+    """Index the documents of a corpus made before entries were, one transaction each; usually none."""
+    for row in store.rows("SELECT document FROM unindexed"):
+        document_id = row["document"]
+        with store.transaction():
+            _rewrite_entries(store, load_tagged(store, document_id))
+            store.change("DELETE FROM unindexed WHERE document = ?", [document_id])
+
+
+def _rewrite_entries(store: Store, tagged: TaggedDocument) -> None:
+    """Index a document anew with the words that were cut before."""
+    document_id = tagged.document.id
+    cut = store.rows(
+        "SELECT id, terms FROM passages JOIN passage_index ON passage_index.rowid = number WHERE document = ?",
+        [document_id],
+    )
+    kept = entry_numbers(store, document_id)
+    remove_entries(store, document_id)
+    write_entries(store, tagged, terms={row["id"]: row["terms"] for row in cut}, kept=kept)
 
 
 def _rewrite(store: Store, machine: TaggedDocument, run: str) -> Corrected:
@@ -152,27 +162,3 @@ def write_vectors(store: Store, vectors: PassageVectors) -> None:
         ),
         replace=True,
     )
-
-
-def _write_index(
-    store: Store, tagged: TaggedDocument, terms: Mapping[str, str] = MappingProxyType({})
-) -> None:
-    """The index terms of the document's passages, which are there already."""
-    title, meta = title_terms(tagged), metadata_terms(tagged)
-    store.change("UPDATE documents SET meta = ? WHERE id = ?", [meta, tagged.document.id])
-    all_titles = all(passage.kind == "title" for passage in tagged.document.passages)
-    entries = [
-        {
-            "rowid": row["number"],
-            "title": title,
-            "terms": terms.get(row["id"]) or index_terms(row["text"]),
-            "meta": meta,
-        }
-        for row in store.rows(
-            "SELECT id, number, kind, text FROM passages WHERE document = ? ORDER BY start",
-            [tagged.document.id],
-        )
-        # every clause is found by the title; the title itself would answer nothing
-        if row["kind"] != "title" or all_titles
-    ]
-    store.insert("passage_index", entries)

@@ -3,17 +3,15 @@
 Nothing here knows how passages are kept: :class:`SearchStore` is the whole of what it asks of a store.
 """
 
-from kyoutei_nlp.searching.engine import (
-    Explanation,
-    SearchHits,
-    explain,
-    search,
-)
+from kyoutei_nlp.searching.answering import EmbedQuery
+from kyoutei_nlp.searching.engine import SearchHits, search, search_page
 from kyoutei_nlp.searching.entries import Entry, EntryParty
 from kyoutei_nlp.searching.filters import Filters
 from kyoutei_nlp.searching.match import to_fts5
+from kyoutei_nlp.searching.nearness import HeldVectors
 from kyoutei_nlp.searching.page import (
     AgreementHit,
+    Explanation,
     Facet,
     FacetValue,
     SearchHit,
@@ -28,9 +26,10 @@ from kyoutei_nlp.searching.request import (
     SearchRequest,
     SortOrder,
 )
-from kyoutei_nlp.searching.store import PassageText, SearchStore
+from kyoutei_nlp.searching.similar import similar_entries, similar_passages
+from kyoutei_nlp.searching.store import FacetTable, Layout, Numbers, PassageText, SearchStore
+from kyoutei_nlp.searching.synonyms import Synonyms, load_synonyms
 from kyoutei_nlp.searching.terms import (
-    BM25_WEIGHTS,
     FTS_COLUMNS,
     FTS_TOKENIZER,
     index_terms,
@@ -38,18 +37,22 @@ from kyoutei_nlp.searching.terms import (
 )
 
 __all__ = [
-    "BM25_WEIGHTS",
     "FTS_COLUMNS",
     "FTS_TOKENIZER",
     "MODE_NAMES",
     "SORT_NAMES",
     "AgreementHit",
+    "EmbedQuery",
     "Entry",
     "EntryParty",
     "Explanation",
     "Facet",
+    "FacetTable",
     "FacetValue",
     "Filters",
+    "HeldVectors",
+    "Layout",
+    "Numbers",
     "PassageText",
     "Query",
     "SearchHit",
@@ -60,10 +63,14 @@ __all__ = [
     "SearchStore",
     "ShownTerm",
     "SortOrder",
-    "explain",
+    "Synonyms",
     "index_terms",
+    "load_synonyms",
     "meta_tokens",
     "parse_query",
     "search",
+    "search_page",
+    "similar_entries",
+    "similar_passages",
     "to_fts5",
 ]

@@ -1,38 +1,33 @@
-"""Search (検索): by words, by meaning, or by words with meaning where words are thin.
-
-Words: BM25 (Robertson & Zaragoza 2009) over passages. Meaning: the exact dot product of unit vectors.
-Both: reciprocal rank fusion (Cormack, Clarke & Büttcher 2009), weighted: with equal weights a weak model pulls
-good keyword answers down (measured on 40 questions: nDCG@10 0.963 by words alone, 0.895 fused evenly).
-"""
+"""Search (検索): a request in, one page of agreements out; the same for the web page, the command line and a notebook."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kyoutei_nlp import markup
-from kyoutei_nlp.characters import fold
 from kyoutei_nlp.document import Span
+from kyoutei_nlp.searching.answering import Answers, EmbedQuery, answers, entries_without
 from kyoutei_nlp.searching.compile import Plan, plan
-from kyoutei_nlp.searching.filters import Filters
-from kyoutei_nlp.searching.match import Match, Without, to_fts5
-from kyoutei_nlp.searching.page import SearchHit
-from kyoutei_nlp.searching.query import And, Query, parse_query
-from kyoutei_nlp.searching.ranking import WITNESSES, Ranked, best_of_documents, fused, trust
-from kyoutei_nlp.searching.request import NO_FILTERS, SearchMode
+from kyoutei_nlp.searching.entries import Entry
+from kyoutei_nlp.searching.explaining import explained, told
+from kyoutei_nlp.searching.facets import count_facets
+from kyoutei_nlp.searching.filters import ONE_VALUE_AXES, Axis
+from kyoutei_nlp.searching.page import AgreementHit, AnsweredBy, Facet, SearchHit, SearchPage
+from kyoutei_nlp.searching.query import Query, parse_query
+from kyoutei_nlp.searching.ranking import Ranked
+from kyoutei_nlp.searching.request import SearchRequest
 from kyoutei_nlp.searching.snippets import quote
 from kyoutei_nlp.searching.store import PassageText, SearchStore
-from kyoutei_nlp.searching.terms import BM25_WEIGHTS, FTS_COLUMNS, FTS_TOKENIZER
+from kyoutei_nlp.searching.synonyms import Synonyms, load_synonyms
 
-CANDIDATES: Final = 200  # how deep each list is read before fusion; 20 times a page of ten
-SHORT_QUERY: Final = 3  # characters up to which a query is also looked for inside words
-BIGRAMS: Final = 6  # character pairs asked for at most: each walks through all texts
+ENOUGH: Final = 20
+"""So many exact answers, and what holds only some of the words is shown no further than among the first so many."""
 
 
 class SearchHits(list[SearchHit]):
@@ -53,215 +48,247 @@ class SearchHits(list[SearchHit]):
         return count + markup.raw_table(["", "文書", "頁", "原文", "番号"], rows)
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """How a query is understood (検索の説明), for ``search --explain``."""
+def search_page(
+    store: SearchStore,
+    request: SearchRequest,
+    *,
+    embed_query: EmbedQuery | None = None,
+    synonyms: Synonyms | None = None,
+) -> SearchPage:
+    """One page of the agreements that answer.
 
-    query: Query
-    terms: tuple[str, ...]
-    expansions: tuple[tuple[str, str], ...]
-    filters: tuple[tuple[str, str], ...]
-    strict: str | None
-    loose: str | None
-    sql: str
-    notes: tuple[str, ...]
+    Args:
+        store: Where the passages are kept.
+        request: What is asked.
+        embed_query: Text to unit vector ``(d,)``; without it ``hybrid`` is answered by words alone.
+        synonyms: Words of the same meaning; the built-in ones where None.
 
-    def as_dict(self) -> dict[str, object]:
-        """For JSON."""
-        return {
-            "query": self.query.raw,
-            "terms": list(self.terms),
-            "expansions": [list(pair) for pair in self.expansions],
-            "filters": [list(pair) for pair in self.filters],
-            "strict": self.strict,
-            "loose": self.loose,
-            "sql": self.sql,
-            "notes": list(self.notes),
-        }
+    Raises:
+        QuerySyntaxError: A ``state:`` is asked for without ``request.on``. No text of a query raises.
+    """
+    query = parse_query(request.query)
+    wanted = plan(
+        query,
+        request.filters,
+        on=request.on,
+        synonyms=synonyms or load_synonyms(),
+        expanded=request.synonyms,
+    )
+    found = _answers(store, request, query, wanted, embed_query)
+    everything, order = _ordered(store, request, found)
+    kept, twins = _folded(found, order, folded=request.folded)
+    pages = max(1, -(-len(kept) // request.size))
+    page = max(1, min(request.page, pages))
+    shown = kept[(page - 1) * request.size : page * request.size]
+    hits = _hits(store, query, wanted, found, shown, request=request)
+    exact = int(np.count_nonzero(found.layout.entries_of(found.exact)))
+    return SearchPage(
+        request=replace(request, page=page),
+        hits=tuple(replace(hit, twins=twins.get(hit.entry.number, 0)) for hit in hits),
+        total=len(kept),
+        exact=min(exact, len(kept)) if query.words else len(kept),
+        folded=len(order) - len(kept),
+        pages=pages,
+        facets=_facets(store, request, query, wanted, found, everything),
+        terms=wanted.shown,
+        notes=told(query, request, total=len(kept), exact=exact, has_vectors=store.vectors() is not None)
+        if request.mode != "keyword"
+        else told(query, request, total=len(kept), exact=exact, has_vectors=True),
+        explanation=explained(store, query, wanted, request, found) if request.explain else None,
+    )  # fmt: skip
 
 
 def search(
     store: SearchStore,
-    query: str,
+    request: SearchRequest,
     *,
-    mode: SearchMode = "hybrid",
-    filters: Filters = NO_FILTERS,
-    limit: int = 10,
-    embed_query: Callable[[str], NDArray[np.float32]] | None = None,
-    on: date | None = None,
+    embed_query: EmbedQuery | None = None,
+    synonyms: Synonyms | None = None,
 ) -> SearchHits:
-    """The best passages of at most ``limit`` documents, best first.
-
-    Args:
-        store: Where the passages are kept.
-        mode: By words, by meaning, or both.
-        filters: Beside those inside the query.
-        limit: Documents at most.
-        query: See :mod:`kyoutei_nlp.searching.query`; may be empty when ``filters`` are given.
-        embed_query: Text to unit vector ``(d,)``; without it, or without vectors in the store, ``hybrid`` is
-            answered by words alone and ``semantic`` finds nothing.
-        on: The day ``state:`` filters are judged on; needed only with such a filter.
-
-    Raises:
-        QuerySyntaxError: Nothing is asked for, or a state without the day.
-    """
-    parsed = _parsed(query, filters)
-    wanted = plan(parsed, filters, on=on)
-    ranked = _by_words(store, parsed, wanted) if mode != "semantic" or not parsed.text else []
-    if mode != "keyword" and embed_query is not None and parsed.text:
-        nearness = _nearness(store, embed_query(parsed.text))
-        by_meaning = nearness.ranked(_allowed(store, wanted), wide=_is_narrowed(wanted))
-        trusted = trust([nearness.percentile(each.passage_id) for each in ranked[:WITNESSES]])
-        ranked = fused(ranked, by_meaning, trusted=trusted)
-    texts = store.passage_texts({each.passage_id for each in ranked})
-    best = best_of_documents(ranked, {key: text.document_id for key, text in texts.items()})
-    return SearchHits(_hit(each, texts[each.passage_id], parsed, wanted) for each in best[:limit])
+    """The best passage of each agreement that answers, as one list; arguments as for :func:`search_page`."""
+    plain = replace(request, facets=False, explain=False, passages=1)
+    page = search_page(store, plain, embed_query=embed_query, synonyms=synonyms)
+    return SearchHits(hit.passages[0] for hit in page.hits if hit.passages)
 
 
-def explain(query: str, *, filters: Filters = NO_FILTERS, on: date | None = None) -> Explanation:
-    """How ``query`` is understood: words, synonyms, filters, and the SQL that asks for them."""
-    parsed = _parsed(query, filters)
-    wanted = plan(parsed, filters, on=on)
-    weights = ", ".join(map(str, BM25_WEIGHTS))
-    sql = (
-        f'-- fts5({", ".join(FTS_COLUMNS)}, tokenize="{FTS_TOKENIZER}")\n'
-        "SELECT rowid, -rank AS score FROM passage_index WHERE passage_index MATCH :match "
-        f"AND rank MATCH 'bm25({weights})' ORDER BY rank LIMIT {CANDIDATES}"
+def _answers(
+    store: SearchStore,
+    request: SearchRequest,
+    query: Query,
+    wanted: Plan,
+    embed_query: EmbedQuery | None,
+) -> Answers:
+    nothing = bool(request.query.strip()) and not query.expression.parts
+    if nothing:
+        return Answers(store.layout(), [], np.zeros(0, dtype=np.int64))
+    meaning = embed_query if request.mode != "keyword" else None
+    by_words = request.mode != "semantic"
+    return answers(store, query, wanted, by_words=by_words, embed_query=meaning)
+
+
+def _ordered(
+    store: SearchStore, request: SearchRequest, found: Answers
+) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    """Which entries answer, bool by number; and their numbers in the order asked for."""
+    exact = found.layout.entries_of(found.exact)
+    ranked = _first_of_entries(found, exact)
+    everything = exact.copy()
+    everything[ranked] = True
+    if request.sort != "relevance" or not len(ranked):
+        sort = "newest" if request.sort == "relevance" else request.sort
+        numbers = np.flatnonzero(everything)
+        return everything, numbers[np.argsort(store.rank(sort)[numbers], kind="stable")]
+    rest = exact.copy()
+    rest[ranked] = False
+    return everything, np.concatenate([ranked, _by_score(found, np.flatnonzero(rest))])
+
+
+def _first_of_entries(found: Answers, exact: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Entries of the ranked passages, each once; those with only some of the words not behind many exact ones."""
+    enough = int(np.count_nonzero(exact)) >= ENOUGH
+    order: dict[int, None] = {}
+    for each in found.ranked:
+        entry = int(found.layout.entry_of[each.passage])
+        if entry and (exact[entry] or not enough or len(order) < ENOUGH):
+            order.setdefault(entry)
+    return np.array(list(order), dtype=np.int64)
+
+
+def _by_score(found: Answers, entries: NDArray[np.int64]) -> NDArray[np.int64]:
+    """These entries by the best first score of their exact passages."""
+    if found.scores is None or not len(entries):
+        return entries
+    best = np.zeros(len(found.layout.twin_of), dtype=np.float32)
+    np.maximum.at(best, found.layout.entry_of[found.exact], found.scores[found.exact])
+    return entries[np.argsort(-best[entries], kind="stable")]
+
+
+def _folded(
+    found: Answers, order: NDArray[np.int64], *, folded: bool
+) -> tuple[NDArray[np.int64], dict[int, int]]:
+    """The first of each group of nearly the same text, and how many stand behind it."""
+    if not folded or not len(order):
+        return order, {}
+    groups = found.layout.twin_of[order]
+    _, first, counts = np.unique(groups, return_index=True, return_counts=True)
+    behind = {int(order[at]): int(count) - 1 for at, count in zip(first, counts, strict=True)}
+    return order[np.sort(first)], behind
+
+
+def _facets(
+    store: SearchStore,
+    request: SearchRequest,
+    query: Query,
+    wanted: Plan,
+    found: Answers,
+    everything: NDArray[np.bool_],
+) -> tuple[Facet, ...]:
+    if not request.facets:
+        return ()
+    without: dict[Axis, NDArray[np.bool_]] = {
+        axis: everything | entries_without(store, found, wanted, axis)
+        for axis in found.masks
+        if axis in ONE_VALUE_AXES and (len(found.exact) or not query.words)
+    }
+    chosen = [*query.filters, *request.filters.each()]
+    return count_facets(
+        store.facets(),
+        everything,
+        without=without,
+        chosen=chosen,
+        themes=store.theme_names(),
+        on=request.on,
     )
-    return Explanation(
-        query=parsed,
-        terms=tuple(" ".join(words) for words in wanted.wanted),
-        expansions=wanted.expansions,
-        filters=tuple((one.axis, one.value) for one in (*parsed.filters, *filters.each())),
-        strict=to_fts5(wanted.strict) if wanted.strict else None,
-        loose=to_fts5(wanted.loose) if wanted.loose else None,
-        sql=sql,
-        notes=parsed.notes,
+
+
+@dataclass(frozen=True, slots=True)
+class _Quoting:
+    """What hits are made with."""
+
+    texts: dict[int, PassageText]
+    wanted: Plan
+    query: Query
+
+    def hit(self, each: Ranked) -> SearchHit:
+        """A passage with its quotation."""
+        passage = self.texts[each.passage]
+        literals = [*self.wanted.literals]
+        literals += [self.query.text] if "substring" in each.answered_by else []
+        snippet = quote(passage.text, self.wanted.wanted, literals)
+        start = passage.start + snippet.span.start
+        return SearchHit(
+            document_id=passage.document_id,
+            passage_id=passage.passage_id,
+            score=each.score,
+            snippet=snippet.text,
+            page=passage.page_at(start),
+            spans=snippet.marks,
+            title=passage.title,
+            span=Span(start, start + len(snippet.text)),
+            answered_by=each.answered_by,
+            article=passage.article,
+            heading=passage.heading,
+            record=passage.record,
+        )
+
+
+def _hits(
+    store: SearchStore,
+    query: Query,
+    wanted: Plan,
+    found: Answers,
+    shown: NDArray[np.int64],
+    *,
+    request: SearchRequest,
+) -> list[AgreementHit]:
+    passages = _passages_of(found, shown.tolist())
+    chosen = {entry: ranked[: max(1, request.passages)] for entry, ranked in passages.items()}
+    texts = store.passage_texts(each.passage for ranked in chosen.values() for each in ranked)
+    quoting = _Quoting(dict(texts), wanted, query)
+    cards = store.entries(shown.tolist())
+    return [
+        _agreement(cards[entry], passages[entry], chosen[entry], quoting, on=request.on)
+        for entry in shown.tolist()
+        if entry in cards
+    ]
+
+
+def _agreement(
+    entry: Entry,
+    ranked: Sequence[Ranked],
+    chosen: Iterable[Ranked],
+    quoting: _Quoting,
+    *,
+    on: date | None,
+) -> AgreementHit:
+    hits = tuple(quoting.hit(each) for each in chosen if each.passage in quoting.texts)
+    finders: dict[AnsweredBy, None] = {who: None for each in ranked for who in each.answered_by}
+    return AgreementHit(
+        entry=entry,
+        state=entry.state(on) if on else None,
+        score=ranked[0].score if ranked else 0.0,
+        answered_by=tuple(finders),
+        passages=hits,
+        more_passages=len(ranked) - len(hits),
     )
 
 
-def _parsed(query: str, filters: Filters) -> Query:
-    if not query.strip() and filters.each():
-        return Query(query, And(()))
-    return parse_query(query)
-
-
-def _by_words(store: SearchStore, query: Query, wanted: Plan) -> list[Ranked]:
-    """Strict answers first, then loose ones; for short and unknown words also inside other words."""
-    if not query.words:
-        everything = _listing(wanted)
-        found = store.match_passages(everything, CANDIDATES) if everything else ()
-        return [Ranked(key, score, ("keyword",)) for key, score in found]
-    ranked: dict[str, Ranked] = {}
-    several = len(query.words) > 1
-    for match, bonus in ((wanted.strict if several else None, 1000.0), (wanted.loose, 0.0)):
-        for key, score in store.match_passages(match, CANDIDATES) if match else ():
-            ranked.setdefault(key, Ranked(key, score + bonus, ("keyword",)))
-    if not ranked or len(query.text) <= SHORT_QUERY:
-        for key, share in _inside_words(store, query, wanted, few=bool(ranked)):
-            ranked.setdefault(key, Ranked(key, share * 1e-3, ("substring",)))
-    return list(ranked.values())
-
-
-def _listing(wanted: Plan) -> Match | None:
-    if wanted.required and wanted.unwanted:
-        return Without(wanted.required, wanted.unwanted)
-    return wanted.required
-
-
-def _inside_words(
-    store: SearchStore, query: Query, wanted: Plan, *, few: bool
-) -> list[tuple[str, float]]:
-    """Passages that hold the words as plain characters; failing that, most of their character pairs."""
-    allowed = _allowed(store, wanted, filters_only=True)
-    text = "".join(query.text.split())
-    variants = dict.fromkeys((query.text, text, fold(text).text))
-    found = {key: 1.0 for each in variants for key in store.passages_containing(each, CANDIDATES)}
-    if not found and not few:
-        found = _by_bigrams(store, text)
-    return [(key, share) for key, share in found.items() if allowed(key)]
-
-
-def _by_bigrams(store: SearchStore, text: str) -> dict[str, float]:
-    """Passage → share of the character pairs of ``text`` it holds, at least half of them."""
-    pairs = list(dict.fromkeys(text[i : i + 2] for i in range(len(text) - 1)))[:BIGRAMS]
-    counts: dict[str, int] = {}
-    for pair in pairs:
-        for key in store.passages_containing(pair, CANDIDATES):
-            counts[key] = counts.get(key, 0) + 1
-    shares = {key: count / len(pairs) for key, count in counts.items()}
-    kept = [(key, share) for key, share in shares.items() if share >= 0.5]
-    return dict(sorted(kept, key=lambda pair: -pair[1]))
-
-
-def _allowed(
-    store: SearchStore, wanted: Plan, *, filters_only: bool = False
-) -> Callable[[str], bool]:
-    """Whether a passage satisfies what is required; ``filters_only`` leaves quoted phrases aside."""
-    required = wanted.filters if filters_only else wanted.required
-    inside = {key for key, _ in store.match_passages(required, None)} if required else None
-    outside = (
-        {key for key, _ in store.match_passages(wanted.unwanted, None)}
-        if wanted.unwanted
-        else set()
-    )
-    return lambda key: (inside is None or key in inside) and key not in outside
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Nearness:
-    """The cosine of every passage to the query; ``scores`` float32 ``(n_passages,)``."""
-
-    passage_ids: tuple[str, ...]
-    scores: NDArray[Any]
-
-    def ranked(self, allowed: Callable[[str], bool], *, wide: bool) -> list[Ranked]:
-        """The nearest passages that are allowed, at most ``CANDIDATES``; ``wide`` if many may be refused."""
-        near = (int(row) for row in self._descending(wide=wide))
-        kept = (row for row in near if allowed(self.passage_ids[row]))
-        return [
-            Ranked(self.passage_ids[row], float(self.scores[row]), ("semantic",))
-            for row in islice(kept, CANDIDATES)
-        ]
-
-    def _descending(self, *, wide: bool) -> NDArray[Any]:
-        n = len(self.scores)
-        if wide or n <= CANDIDATES:
-            return np.argsort(-self.scores, kind="stable")
-        top = np.argpartition(-self.scores, CANDIDATES)[:CANDIDATES]
-        return top[np.argsort(-self.scores[top], kind="stable")]
-
-    def percentile(self, passage_id: str) -> float:
-        """Share of the passages that lie farther from the query than this one; 0 for one without a vector."""
-        if passage_id not in self.passage_ids:
-            return 0.0
-        own = self.scores[self.passage_ids.index(passage_id)]
-        return float(np.mean(self.scores < own))
-
-
-def _nearness(store: SearchStore, vector: NDArray[np.float32]) -> _Nearness:
-    vectors = store.vectors()
-    if vectors is None or not vectors.passage_ids:
-        return _Nearness((), np.zeros(0, dtype=np.float32))
-    return _Nearness(vectors.passage_ids, vectors.matrix @ np.asarray(vector, dtype=np.float32))
-
-
-def _is_narrowed(wanted: Plan) -> bool:
-    return bool(wanted.required or wanted.unwanted)
-
-
-def _hit(each: Ranked, passage: PassageText, query: Query, wanted: Plan) -> SearchHit:
-    literal = query.text if "substring" in each.answered_by else ""
-    snippet = quote(passage.text, wanted.wanted, literal)
-    start = passage.start + snippet.span.start
-    return SearchHit(
-        document_id=passage.document_id,
-        passage_id=each.passage_id,
-        score=each.score,
-        snippet=snippet.text,
-        page=passage.page_at(start),
-        spans=snippet.marks,
-        title=passage.title,
-        span=Span(start, start + len(snippet.text)),
-        answered_by=each.answered_by,  # type: ignore[arg-type]
-    )
+def _passages_of(found: Answers, entries: Iterable[int]) -> dict[int, list[Ranked]]:
+    """The passages of each entry that answer, best first; without words its first one."""
+    passages: dict[int, dict[int, Ranked]] = {entry: {} for entry in entries}
+    for each in found.ranked:
+        own = passages.get(int(found.layout.entry_of[each.passage]))
+        if own is not None:
+            own.setdefault(each.passage, each)
+    homes = found.layout.entry_of[found.exact]
+    for entry, own in passages.items():
+        numbers = found.exact[homes == entry]
+        if found.scores is None:
+            numbers = numbers[:1]
+            scores = np.zeros(len(numbers), dtype=np.float32)
+        else:
+            scores = found.scores[numbers]
+        for at in np.argsort(-scores, kind="stable").tolist():
+            number = int(numbers[at])
+            own.setdefault(number, Ranked(number, float(scores[at]), ("keyword",)))
+    return {entry: list(own.values()) for entry, own in passages.items()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final
@@ -80,10 +79,21 @@ class Entry:
         return told
 
 
+def term_value(entry: Entry) -> str:
+    """All that the state depends on as one text; :func:`state_of_term` reads it."""
+    renewal = {None: "", True: "1", False: "0"}[entry.auto_renewal]
+    first, last = _day(entry.begins_on), _day(entry.expires_on)
+    flags = f"{entry.open_ended:d}|{renewal}|{entry.ended:d}"
+    return f"{first or ''}|{last or ''}|{flags}"
+
+
+def state_of_term(value: str, on: date) -> State:
+    """The state on the day ``on`` of every entry with this :func:`term_value`."""
+    first, last, open_ended, renewal, ended = value.split("|")
+    told = Entry(0, "", WHOLE, "", "", "", begins_on=first or None, expires_on=last or None,
+                 open_ended=open_ended == "1", auto_renewal=renewal == "1", ended=ended == "1")  # fmt: skip
+    return told.state(on)
+
+
 def _day(value: str | None) -> date | None:
     return date.fromisoformat(value) if value and len(value) == DAY_LENGTH else None
-
-
-def prefectures(parties: Iterable[EntryParty]) -> tuple[str, ...]:
-    """The prefectures of the parties, each once, in order."""
-    return tuple(dict.fromkeys(party.prefecture for party in parties if party.prefecture))

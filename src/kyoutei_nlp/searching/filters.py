@@ -108,16 +108,20 @@ def axis_named(name: str) -> Axis | None:
     return found
 
 
-def filters_match(filters: Iterable[Filter], on: date | None) -> Match | None:
-    """One match for all filters; unknown values match nothing. None without filters."""
-    by_axis: dict[str, list[Match]] = {}
+def matches_by_axis(filters: Iterable[Filter], on: date | None) -> dict[Axis, Match]:
+    """For each axis that is filtered, what satisfies its filters together."""
+    by_axis: dict[Axis, list[Match]] = {}
     for each in filters:
         by_axis.setdefault(each.axis, []).append(filter_match(each, on))
-    parts: list[Match] = []
-    for axis, matches in by_axis.items():
-        joined = any_of(matches) if axis in ONE_VALUE_AXES else all_of(matches)
-        parts += [joined] if joined else []
-    return all_of(parts)
+    return {
+        axis: (any_of(parts) if axis in ONE_VALUE_AXES else all_of(parts)) or nothing()
+        for axis, parts in by_axis.items()
+    }
+
+
+def filters_match(filters: Iterable[Filter], on: date | None) -> Match | None:
+    """One match for all filters; unknown values match nothing. None without filters."""
+    return all_of(list(matches_by_axis(filters, on).values()))
 
 
 def filter_match(one: Filter, on: date | None) -> Match:
@@ -139,6 +143,25 @@ def is_known(one: Filter) -> bool:
     if one.axis == "signed":
         return bool(values) and all(parse_days(value) for value in values)
     return any(clean(value) for value in values)
+
+
+def is_same_value(axis: Axis, value: str, typed: str) -> bool:
+    """Whether ``typed``, in any wording and with commas, names the value ``value`` of the axis."""
+    for each in _SEPARATOR.split(typed):
+        one = each.strip()
+        if one == value:
+            return True
+        if axis == "field" and field_id(one) == value:
+            return True
+        if axis in ("year", "fy") and int(value) in parse_years(one):
+            return True
+        if axis == "state" and _listed("states", one) == value:
+            return True
+        if axis in ("kind", "agreement", "party_type") and _value_match(
+            axis, one, None
+        ) == _value_match(axis, value, None):
+            return True
+    return False
 
 
 def field_id(value: str) -> str | None:

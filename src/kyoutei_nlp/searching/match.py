@@ -18,6 +18,15 @@ class Tokens:
 
 
 @dataclass(frozen=True, slots=True)
+class Close:
+    """Token sequences in one column in any order, with at most ``distance`` other tokens between them."""
+
+    sequences: tuple[tuple[str, ...], ...]
+    distance: int
+    columns: tuple[str, ...] = TEXT_COLUMNS
+
+
+@dataclass(frozen=True, slots=True)
 class AllOf:
     """Every part holds."""
 
@@ -39,7 +48,7 @@ class Without:
     unwanted: Match
 
 
-Match = Tokens | AllOf | AnyOf | Without
+Match = Tokens | Close | AllOf | AnyOf | Without
 
 
 def all_of(parts: list[Match]) -> Match | None:
@@ -61,6 +70,9 @@ def to_fts5(match: Match) -> str:
     """
     if isinstance(match, Tokens):
         return f'{{{" ".join(match.columns)}}} : "{" ".join(match.tokens)}"'
+    if isinstance(match, Close):
+        near = " ".join(f'"{" ".join(sequence)}"' for sequence in match.sequences)
+        return f"{{{' '.join(match.columns)}}} : NEAR({near}, {match.distance})"
     if isinstance(match, Without):
         return f"({to_fts5(match.match)} NOT {to_fts5(match.unwanted)})"
     operator = " AND " if isinstance(match, AllOf) else " OR "

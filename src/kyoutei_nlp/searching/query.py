@@ -7,7 +7,13 @@
     「災害時応援」 "帰宅困難者"   the words side by side, required
     観光 OR 交流   NOT 港  -港   operators in capitals (full width too)
     (観光 OR 交流) 千葉県        brackets that hold more than one thing
+    災害 NEAR/5 物資   災害 近傍 物資   near each other in one passage, in any order
+    =見守り                     as typed, without words of the same meaning
+    令和元年7月5日               the day in any notation
     分野:観光 field:tourism 当事者:白井市 都道府県:千葉県 年:2019 年度:令和元 種類:協定書 状態:有効 主題:T01
+    締結日:2019-04..2020-03 相手の種類:企業
+
+No text is an error: what is broken is mended, and a note in Japanese says how.
 """
 
 from __future__ import annotations
@@ -15,17 +21,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import Final
 
-from kyoutei_nlp.errors import QuerySyntaxError
 from kyoutei_nlp.searching.filters import Filter, axis_named, is_known
 from kyoutei_nlp.searching.terms import clean
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Words as typed between blanks."""
+    """Words as typed between blanks; ``exact``: without synonyms (``=語``)."""
 
     text: str
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,14 @@ class Phrase:
     """Quoted words: side by side and required."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Words that stand near each other, in any order, with at most ``distance`` words between them (近傍)."""
+
+    parts: tuple[Term | Phrase, ...]
+    distance: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +72,7 @@ class Or:
     parts: tuple[Expression, ...]
 
 
-Expression = Term | Phrase | Filter | Not | And | Or
+Expression = Term | Phrase | Near | Filter | Not | And | Or
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +108,8 @@ class Query:
 
 def leaves(expression: Expression) -> list[Term | Phrase | Filter]:
     """Terms, phrases and filters of the tree in order, without those under NOT."""
+    if isinstance(expression, Near):
+        return list(expression.parts)
     if isinstance(expression, And | Or):
         return [leaf for part in expression.parts for leaf in leaves(part)]
     return [] if isinstance(expression, Not) else [expression]
@@ -107,6 +124,10 @@ _TOKEN = re.compile(
     |(?P<word>[^\s]+)""",
     re.VERBOSE,
 )
+_NEAR = re.compile(r"(?:NEAR|近傍|近接)(?:[/:](\d{1,3}))?")
+NEAR_WORDS: Final = 10
+"""Words between, where the query does not say; about a clause's worth of nouns."""
+FARTHEST: Final = 100
 _WORD_TAIL = re.compile(r"\)+$")
 _OPERATORS = {
     "AND": "AND",
@@ -116,26 +137,21 @@ _OPERATORS = {
     "&": "AND",
     "||": "OR",
     "&&": "AND",
+    "または": "OR",
+    "又は": "OR",
+    "かつ": "AND",
 }
-_FULL_WIDTH = str.maketrans({"：": ":", "（": "(", "）": ")", "“": '"', "”": '"', "＂": '"', "｜": "|", "＆": "&"})  # fmt: skip
+_FULL_WIDTH = str.maketrans({"：": ":", "（": "(", "）": ")", "“": '"', "”": '"', "＂": '"', "｜": "|", "＆": "&", "〝": '"', "〟": '"', "„": '"', "«": '"', "»": '"', "｢": "「", "｣": "」"})  # fmt: skip
 
 
 def parse_query(text: str) -> Query:
-    """Understand ``text``; what is broken is mended and noted.
-
-    Raises:
-        QuerySyntaxError: Nothing is asked for: empty, signs only, or exclusions only.
-    """
+    """Understand ``text``; what is broken is mended and noted, whatever it is."""
     parser = _Parser(text)
     expression = parser.group(depth=0)
     if not isinstance(expression, And):
         expression = And((expression,)) if expression else And(())
-    if not leaves(expression):
-        raise QuerySyntaxError(
-            "探すことばがありません。ことばを一つ以上入れてください"
-            if not expression.parts
-            else "除くことば（NOT、-）だけでは探せません。探すことばも入れてください"
-        )
+    if text.strip() and not expression.parts:
+        parser.notes.append("探すことばがありません。ことばを一つ以上入れてください")
     return Query(text, expression, tuple(parser.notes))
 
 
@@ -163,6 +179,8 @@ class _Parser:
                 alternatives, run = [*alternatives, *_and(run, explicit=True)], []
             elif kind == "operator" and text == "AND":
                 explicit = True
+            elif kind == "near":
+                run = self._near(run, int(text), depth)
             else:
                 run += self._part(kind, text, depth)
         last = _and(run, explicit=explicit or bool(alternatives))
@@ -171,8 +189,29 @@ class _Parser:
             return Or(tuple(alternatives))
         return alternatives[0] if alternatives else None
 
+    def _near(self, run: list[Expression], distance: int, depth: int) -> list[Expression]:
+        """The word before and the word after, near each other; with anything else the sign is passed over."""
+        after: list[Expression] = []
+        if self.position < len(self.tokens):
+            kind, text = self.tokens[self.position]
+            if kind in ("word", "quote"):
+                self.position += 1
+                after = self._part(kind, text, depth)
+        before = run[-1] if run else None
+        if (
+            isinstance(before, Term | Phrase | Near)
+            and after
+            and isinstance(after[0], Term | Phrase)
+        ):
+            own = before.parts if isinstance(before, Near) else (before,)
+            return [*run[:-1], Near((*own, after[0]), distance)]
+        self.notes.append("「近傍」は二つのことばの間に置いてください（例: 災害 近傍 物資）")
+        return [*run, *after]
+
     def _part(self, kind: str, text: str, depth: int) -> list[Expression]:
         """One operand, negated where NOT or ``-`` stands before it; () for nothing."""
+        if kind == "near":
+            return []
         if kind == "operator":  # NOT
             if self.position >= len(self.tokens):
                 return []
@@ -192,7 +231,8 @@ class _Parser:
             return Phrase(inner) if clean(inner) else None
         if kind == "filter":
             return self._filter(text)
-        return Term(text) if clean(text) else None
+        exact = text.startswith("=")
+        return Term(text.removeprefix("="), exact) if clean(text) else None
 
     def _filter(self, text: str) -> Expression | None:
         name, _, raw = text.partition(":")
@@ -219,7 +259,8 @@ def _normalized(text: str) -> str:
     """Full-width signs of the language to ASCII, full-width blanks to blanks; words stay as typed."""
     plain = "".join(" " if c.isspace() or unicodedata.category(c) == "Cc" else c for c in text)
     plain = plain.translate(_FULL_WIDTH)
-    return re.sub(r"(^|\s|\()[－−‐]", r"\1-", plain)
+    plain = re.sub(r"(^|\s|\()[－−‐–]", r"\1-", plain)
+    return re.sub(r"(^|\s|\()＝", r"\1=", plain)
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:
@@ -233,11 +274,19 @@ def _tokens(text: str) -> list[tuple[str, str]]:
         kind, body, position = str(match.lastgroup), match[0], match.end()
         if kind == "word":
             body, position = _cut_word(body, position, open_brackets)
-            operator = _OPERATORS.get(unicodedata.normalize("NFKC", body))
-            kind, body = ("operator", operator) if operator else (kind, body)
+            kind, body = _sign(body) or (kind, body)
         open_brackets += (kind == "open") - (kind == "close" and open_brackets > 0)
         found += [] if kind == "blank" else [(kind, body)]
     return found
+
+
+def _sign(word: str) -> tuple[str, str] | None:
+    """An operator, or how near; None for an ordinary word."""
+    plain = unicodedata.normalize("NFKC", word)
+    if plain in _OPERATORS:
+        return "operator", _OPERATORS[plain]
+    near = _NEAR.fullmatch(plain)
+    return ("near", str(min(int(near[1] or NEAR_WORDS), FARTHEST))) if near else None
 
 
 def _cut_word(body: str, position: int, open_brackets: int) -> tuple[str, int]:

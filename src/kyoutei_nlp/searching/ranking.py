@@ -1,10 +1,12 @@
-"""Ranked lists: joining two, and one passage a document (順位)."""
+"""Ranked lists of passages: joining words and meaning (順位)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
+
+from kyoutei_nlp.searching.page import AnsweredBy
 
 RANK_CONSTANT: Final = 5
 MOST_WEIGHT: Final = 0.5
@@ -18,9 +20,9 @@ WITNESSES: Final = 3  # best answers by words that judge the vectors; 1 and 10 w
 class Ranked:
     """A passage in a list, with who found it."""
 
-    passage_id: str
+    passage: int
     score: float
-    answered_by: tuple[str, ...]
+    answered_by: tuple[AnsweredBy, ...]
 
 
 def trust(percentiles: Sequence[float]) -> float:
@@ -46,22 +48,12 @@ def fused(
         trusted: 0 to 1, see :func:`trust`.
     """
     weight = MOST_WEIGHT * trusted
-    scores: dict[str, float] = {}
-    finders: dict[str, tuple[str, ...]] = {}
+    scores: dict[int, float] = {}
+    finders: dict[int, tuple[AnsweredBy, ...]] = {}
     for share, found in ((1 - weight, by_words), (weight, by_meaning)):
         for rank, each in enumerate(found, start=1):
-            key = each.passage_id
+            key = each.passage
             scores[key] = scores.get(key, 0.0) + share / (RANK_CONSTANT + rank)
             finders[key] = (*finders.get(key, ()), *each.answered_by)
     order = sorted(scores, key=lambda key: -scores[key])
     return [Ranked(key, scores[key], finders[key]) for key in order]
-
-
-def best_of_documents(ranked: Sequence[Ranked], document_of: Mapping[str, str]) -> list[Ranked]:
-    """The first passage of each document; passages the store no longer has are left out."""
-    best: dict[str, Ranked] = {}
-    for each in ranked:
-        document = document_of.get(each.passage_id)
-        if document is not None:
-            best.setdefault(document, each)
-    return list(best.values())

@@ -32,15 +32,16 @@ class Snippet:
     marks: tuple[tuple[int, int], ...]
 
 
-def quote(text: str, wanted: Iterable[Sequence[str]], literal: str = "") -> Snippet:
+def quote(text: str, wanted: Iterable[Sequence[str]], literals: Iterable[str] = ()) -> Snippet:
     """The best stretch of ``text`` (not blank).
 
     Args:
         text: The passage.
         wanted: Index word sequences to mark (打ち合わせ marks 打合せ too).
-        literal: A string to mark wherever it stands, after NFKC.
+        literals: Strings to mark wherever they stand, after NFKC.
     """
-    marks = merged([*word_marks(text, wanted), *literal_marks(text, literal)])
+    told = (mark for literal in literals for mark in literal_marks(text, literal))
+    marks = merged([*word_marks(text, wanted), *told])
     span = _window(text, marks)
     inside = tuple(
         (mark.start - span.start, mark.end - span.start) for mark in marks if span.contains(mark)

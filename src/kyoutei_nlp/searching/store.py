@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
+from kyoutei_nlp.searching.entries import Entry
 from kyoutei_nlp.searching.match import Match
-from kyoutei_nlp.vectors import PassageVectors
+from kyoutei_nlp.searching.nearness import HeldVectors
+from kyoutei_nlp.searching.request import SortOrder
+
+Numbers = NDArray[np.int64]
+"""Numbers of passages or entries, ascending, each once."""
+FacetTable = Mapping[str, Mapping[str, Numbers]]
+"""Axis → value → the numbers of the entries that have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,18 +25,27 @@ class PassageText:
     """A passage as the store gives it back.
 
     Attributes:
+        entry: Number of the entry it belongs to.
+        title: Of the entry.
         text: Exactly ``Document.text[start : start + len(text)]``.
         start: Offset of the passage in ``Document.text``.
         page: Number of the page the passage begins on.
         page_starts: Offset in ``Document.text`` and number of each later page the passage reaches; may be empty.
+        article: Number as written, e.g. ``第３条``.
+        record: Of the entry.
     """
 
+    passage_id: str
     document_id: str
+    entry: int
     title: str
     text: str
     start: int
     page: int
     page_starts: tuple[tuple[int, int], ...] = ()
+    article: str | None = None
+    heading: str | None = None
+    record: str = ""
 
     def page_at(self, offset: int) -> int:
         """Number of the page that holds ``offset`` of ``Document.text``."""
@@ -34,30 +53,76 @@ class PassageText:
         return max([self.page, *before])
 
 
-class SearchStore(Protocol):
-    """Four questions to a store.
+@dataclass(frozen=True, slots=True, eq=False)
+class Layout:
+    """Which passage belongs to which entry, held in memory (索引の配置).
 
-    The index has one row a passage with the columns ``FTS_COLUMNS``: ``title`` = ``index_terms`` of the document's
-    title followed by its parties' names, ``terms`` = ``index_terms`` of the passage (heading included), ``meta`` =
-    ``meta_tokens`` of the document.
+    Attributes:
+        entry_of: int32, by passage number: its entry's number, 0 where no passage (any more) has this number.
+        n_terms: int32, by passage number: how many index words it has.
+        twin_of: int32, by entry number: the entry that it is nearly a copy of, or itself; 0 where there is none.
     """
 
-    def match_passages(self, match: Match, limit: int | None) -> Sequence[tuple[str, float]]:
-        """Passage ids with their BM25 score, **higher is better** (SQLite's ``bm25()`` negated), best first.
+    entry_of: NDArray[np.int32]
+    n_terms: NDArray[np.int32]
+    twin_of: NDArray[np.int32]
 
-        Args:
-            match: Turn it into an FTS5 expression with ``to_fts5(match)``.
-            limit: At most so many; None for all (order and scores are then not used, so do not compute them).
+    @property
+    def n_passages(self) -> int:
+        """How many passages there are."""
+        return int(np.count_nonzero(self.entry_of))
 
-        Fast in SQLite: ``SELECT rowid, rank … WHERE t MATCH ? AND rank MATCH 'bm25(1.0, 1.0, 0.0)' ORDER BY rank LIMIT ?``
-        in a subquery, joined with the passages afterwards.
-        """
+    def entries_of(self, passages: NDArray[Any]) -> NDArray[np.bool_]:
+        """Bool by entry number: whether one of the passages belongs to it."""
+        found = np.zeros(len(self.twin_of), dtype=np.bool_)
+        found[self.entry_of[passages]] = True
+        found[:1] = False
+        return found
 
-    def passages_containing(self, text: str, limit: int) -> Sequence[str]:
-        """Ids of passages whose raw text holds ``text`` literally (``%``, ``_`` are plain characters), in order."""
 
-    def vectors(self) -> PassageVectors | None:
-        """All vectors of the current model, or None before embedding. Called often: keep it in memory."""
+class SearchStore(Protocol):
+    """What a store answers. Everything with numbers may be kept in memory until ``version`` changes.
 
-    def passage_texts(self, passage_ids: Iterable[str]) -> Mapping[str, PassageText]:
-        """The passages of these ids; unknown ids are left out."""
+    The index has one row a passage with the columns ``FTS_COLUMNS``: ``title`` = ``index_terms`` of the entry's title followed by
+    its parties' names, ``terms`` = ``index_terms`` of the passage (heading included), ``meta`` = ``meta_tokens`` of the entry and
+    ``day…`` tokens of the days the passage names. Tokens are compared as they are.
+    """
+
+    def version(self) -> int:
+        """Another number after every change of what can be found; cheap."""
+
+    def layout(self) -> Layout:
+        """Passages and entries as they are now."""
+
+    def matching(self, match: Match) -> Numbers:
+        """Numbers of all passages that satisfy the match, not ranked."""
+
+    def statement(self, match: Match) -> str:
+        """The statement that :meth:`matching` runs, for people."""
+
+    def containing(self, text: str, limit: int) -> Sequence[int]:
+        """Numbers of passages whose raw text holds ``text`` literally (``%``, ``_`` are plain characters), in order."""
+
+    def words_containing(self, text: str, limit: int) -> Sequence[str]:
+        """Index words that hold ``text`` inside them, short ones first."""
+
+    def passage_terms(self, numbers: Iterable[int]) -> Mapping[int, tuple[str, str]]:
+        """``title`` and ``terms`` of the index rows of these passages."""
+
+    def passage_texts(self, numbers: Iterable[int]) -> Mapping[int, PassageText]:
+        """The passages of these numbers; unknown ones are left out."""
+
+    def entries(self, numbers: Iterable[int]) -> Mapping[int, Entry]:
+        """The entries of these numbers; unknown ones are left out."""
+
+    def facets(self) -> FacetTable:
+        """The values of all entries; the axis ``term`` holds ``term_value``."""
+
+    def theme_names(self) -> Mapping[str, str]:
+        """Theme id → name."""
+
+    def rank(self, order: SortOrder) -> NDArray[np.int32]:
+        """int32, by entry number: its place in this order; entries without a date come last."""
+
+    def vectors(self) -> HeldVectors | None:
+        """The vectors of the current model by passage number, or None before embedding."""

@@ -19,9 +19,6 @@ from kyoutei_nlp.words import words
 
 FTS_COLUMNS: Final = ("title", "terms", "meta")
 FTS_TOKENIZER: Final = "unicode61 remove_diacritics 0 categories 'L* N* Co'"
-BM25_WEIGHTS: Final = (1.0, 1.0, 0.0)
-"""Weights of title, terms and meta in ``bm25()``; metadata tokens only filter, they do not rank."""
-
 PREFECTURE_SUFFIXES: Final = "都道府県"
 
 

@@ -30,7 +30,8 @@ class Readers:
     def __init__(self, corpus: str) -> None:
         self._path = corpus
         self._free: LifoQueue[Corpus] = LifoQueue()
-        self._all = [Corpus.open(corpus) for _ in range(READERS)]
+        first = Corpus.open(corpus)
+        self._all = [first, *(first.another() for _ in range(READERS - 1))]
         self._writing = Lock()
         for each in self._all:
             self._free.put(each)

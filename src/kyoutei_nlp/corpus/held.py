@@ -1,0 +1,60 @@
+"""What was read once and holds until the corpus changes (覚えておく読み取り)."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Any, Final, TypeVar
+
+T = TypeVar("T")
+MOST_BYTES: Final = 128 * 1024 * 1024
+"""Of the arrays kept; a word of 300,000 passages takes 2.4 MB."""
+
+
+class Held:
+    """Values by key, of one version of the corpus; those asked for longest ago go first when room runs out.
+
+    Several connections may share one; what two of them make at once is made twice and kept once.
+    """
+
+    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+        self._most = most_bytes
+        self._version = -1
+        self._values: OrderedDict[Hashable, Any] = OrderedDict()
+        self._bytes = 0
+        self._lock = Lock()
+        self._growing = Lock()
+        self._grown: tuple[Any, int] = (None, -1)
+
+    def grown(self, version: int, renew: Callable[[Any, int], T]) -> T:
+        """A value that is brought up to date rather than made anew: ``renew(kept, version it is of)``."""
+        with self._growing:
+            kept, since = self._grown
+            if since < version:
+                self._grown = (renew(kept, since), version)
+            value: T = self._grown[0]
+            return value
+
+    def get(self, version: int, key: Hashable, make: Callable[[], Any]) -> Any:
+        """The value of ``key``, made if it is not here or of an older version."""
+        with self._lock:
+            if version != self._version:
+                self._values.clear()
+                self._version, self._bytes = version, 0
+            if key in self._values:
+                self._values.move_to_end(key)
+                return self._values[key]
+        value = make()
+        with self._lock:
+            if version == self._version and key not in self._values:
+                self._values[key] = value
+                self._bytes += _size(value)
+            while self._bytes > self._most and len(self._values) > 1:
+                _, gone = self._values.popitem(last=False)
+                self._bytes -= _size(gone)
+        return value
+
+
+def _size(value: Any) -> int:
+    return int(getattr(value, "nbytes", 0))
