@@ -90,7 +90,7 @@ OWNERS: dict[str, set[str]] = {
 }
 LIGHT = {"numpy"}
 # The pages stand on one framework throughout; nobody outside `web` imports it, and `web` itself loads it late.
-WEB_FRAMEWORK = {"fastapi", "starlette", "uvicorn", "jinja2", "markupsafe", "anyio"}
+WEB_FRAMEWORK = {"pydantic", "fastapi", "starlette", "uvicorn", "jinja2", "markupsafe", "anyio"}
 # Classes that a vendor's framework loads itself; nobody else imports these modules early.
 BELONG_TO_A_FRAMEWORK = {"tagging/components.py", "embedding/module.py", "theming/estimator.py"}
 

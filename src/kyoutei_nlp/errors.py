@@ -7,6 +7,7 @@
     ├── SettingsError           kyoutei.toml or an option is wrong
     ├── QuerySyntaxError        a search query that cannot be understood
     ├── CorpusError             the corpus file cannot be used
+    │   └── NotInCorpusError    a document that is not there
     ├── CorrectionError         a correction that cannot be made
     ├── ModelError              a model cannot be loaded or does not fit the corpus
     ├── DrawingError            a page cannot be drawn
@@ -76,6 +77,10 @@ class CorpusError(KyouteiError):
 
 class CorrectionError(KyouteiError):
     """A correction that cannot be made, or not any more (訂正の誤り)."""
+
+
+class NotInCorpusError(CorpusError):
+    """No document, or several, of that id or path (コーパスにない文書)."""
 
 
 class ModelError(KyouteiError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -71,12 +72,18 @@ def visit(client: TestClient) -> Visit:
     return Visit(client)
 
 
-@pytest.fixture
-def accounts(tmp_path: Path) -> Accounts:
-    kept = Accounts(tmp_path / "users")
+@pytest.fixture(scope="session")
+def accounts_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Made once: a password costs 50 ms on purpose."""
+    kept = Accounts(tmp_path_factory.mktemp("accounts") / "users")
     for name, role in (("見る人", "viewer"), ("直す人", "editor"), ("守る人", "admin")):
         kept.put(name, role, PASSWORD)  # type: ignore[arg-type]
-    return kept
+    return kept.path
+
+
+@pytest.fixture
+def accounts(accounts_file: Path, tmp_path: Path) -> Accounts:
+    return Accounts(Path(shutil.copy(accounts_file, tmp_path / "users")))
 
 
 @pytest.fixture
@@ -84,4 +91,13 @@ def guarded(corpus_path: Path, accounts: Accounts) -> Iterator[TestClient]:
     """With accounts, nobody logged in."""
     serving = Serving(str(corpus_path), accounts=accounts.path)
     with TestClient(create_app(serving, now=lambda: NOW), base_url=BASE) as opened:
+        yield opened
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[TestClient]:
+    """A corpus without a document, at this machine."""
+    path = tmp_path / "empty.sqlite3"
+    Corpus.open(path, create=True).close()
+    with TestClient(create_app(Serving(str(path)), now=lambda: NOW), base_url=BASE) as opened:
         yield opened

@@ -30,7 +30,7 @@ from kyoutei_nlp.corpus.writing import (
 )
 from kyoutei_nlp.data import names_of
 from kyoutei_nlp.document import Span
-from kyoutei_nlp.errors import CorpusError, ModelError
+from kyoutei_nlp.errors import ModelError, NotInCorpusError
 from kyoutei_nlp.searching import (
     AgreementHit,
     Filters,
@@ -260,6 +260,14 @@ class Corpus(KeptRuns, KeptCorrections, Frames):
 
     # ── looking up ───────────────────────────────────────────────────────────────────────────
 
+    def titles(self, document_ids: Iterable[str]) -> dict[str, str]:
+        """Document id → title."""
+        found = self._store.rows(
+            "SELECT id, title FROM documents WHERE id IN (SELECT value FROM json_each(?))",
+            [json.dumps(sorted(document_ids))],
+        )
+        return {row["id"]: row["title"] for row in found}
+
     def document_ids(self) -> tuple[str, ...]:
         """Ids of all documents, by path."""
         return tuple(
@@ -278,7 +286,7 @@ class Corpus(KeptRuns, KeptCorrections, Frames):
             [beginning.replace("%", ""), beginning],
         )
         if len(found) != 1:
-            raise CorpusError(
+            raise NotInCorpusError(
                 f"文書「{beginning}」が見つかりません"
                 if not found
                 else f"「{beginning}」に当たる文書が複数あります"
@@ -391,7 +399,7 @@ class Corpus(KeptRuns, KeptCorrections, Frames):
         """The clauses of other agreements most like a passage, one an agreement, most alike first."""
         number = self._searchable.passage_number(passage_id)
         if number is None:
-            raise CorpusError(f"条「{passage_id}」が見つかりません")
+            raise NotInCorpusError(f"条「{passage_id}」が見つかりません")
         return similar_passages(self._searchable, number, limit=limit)
 
     def synonyms(self) -> Synonyms:

@@ -9,7 +9,7 @@ from kyoutei_nlp.agreement import TaggedDocument
 from kyoutei_nlp.corpus import rows
 from kyoutei_nlp.corpus.store import Row, Store
 from kyoutei_nlp.correction import Correction
-from kyoutei_nlp.errors import CorpusError
+from kyoutei_nlp.errors import NotInCorpusError
 
 
 def load_tagged(store: Store, document_id: str) -> TaggedDocument:
@@ -20,7 +20,7 @@ def load_tagged(store: Store, document_id: str) -> TaggedDocument:
     """
     document = store.row("SELECT * FROM documents WHERE id = ?", [document_id])
     if document is None:
-        raise CorpusError(f"文書「{document_id}」が見つかりません")
+        raise NotInCorpusError(f"文書「{document_id}」が見つかりません")
 
     def of(table: str, order: str) -> list[Row]:
         return store.rows(

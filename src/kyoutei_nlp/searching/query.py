@@ -155,6 +155,10 @@ def parse_query(text: str) -> Query:
     return Query(text, expression, tuple(parser.notes))
 
 
+DEEPEST: Final = 20
+"""Brackets inside brackets; what lies deeper is left out, so that no query can exhaust the stack."""
+
+
 class _Parser:
     """Recursive descent over a list of (kind, text)."""
 
@@ -210,14 +214,14 @@ class _Parser:
 
     def _part(self, kind: str, text: str, depth: int) -> list[Expression]:
         """One operand, negated where NOT or ``-`` stands before it; () for nothing."""
-        if kind == "near":
+        if kind == "near" or depth > DEEPEST:
             return []
         if kind == "operator":  # NOT
             if self.position >= len(self.tokens):
                 return []
             next_kind, next_text = self.tokens[self.position]
             self.position += 1
-            return [Not(part) for part in self._part(next_kind, next_text, depth)]
+            return [Not(part) for part in self._part(next_kind, next_text, depth + 1)]
         negated = text.startswith("-") and len(text) > 1
         body = text[1:] if negated else text
         part = self.group(depth + 1) if kind == "open" else self._leaf(kind, body)

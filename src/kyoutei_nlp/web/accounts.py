@@ -9,6 +9,7 @@ import os
 import re
 import tempfile
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
@@ -117,6 +118,7 @@ class Accounts:
         self._read_at = None
 
 
+@cache
 def _hasher() -> tuple[Any, str]:
     """argon2id with the parameters of RFC 9106's second recommendation (64 MiB), and a hash that nobody has."""
     from argon2 import PasswordHasher

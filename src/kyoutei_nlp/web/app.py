@@ -16,14 +16,15 @@ from starlette.responses import JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from kyoutei_nlp.errors import CorpusError, DrawingError, KyouteiError
-from kyoutei_nlp.web import pages
+from kyoutei_nlp.errors import CorpusError, DrawingError, KyouteiError, NotInCorpusError
+from kyoutei_nlp.web import api, pages
 from kyoutei_nlp.web.accounts import Accounts
 from kyoutei_nlp.web.audit import Audit
 from kyoutei_nlp.web.drawer import Drawer
 from kyoutei_nlp.web.entry import Entry, form_is_ours
 from kyoutei_nlp.web.guards import BodyLimit, KnownHosts, SecureHeaders
 from kyoutei_nlp.web.limits import Limits
+from kyoutei_nlp.web.metrics import Measured, Metrics
 from kyoutei_nlp.web.readers import Readers
 from kyoutei_nlp.web.rendering import STATIC, Templates
 from kyoutei_nlp.web.serving import Serving
@@ -82,6 +83,10 @@ def create_app(
     app.mount("/static", _Static(directory=STATIC), name="static")
     for page in pages.ALL:
         app.include_router(page, include_in_schema=False)
+    for verbs in api.VERSIONED:
+        app.include_router(verbs, prefix="/api/v1", dependencies=[Depends(api.limited)])
+    for verbs in api.PLAIN:
+        app.include_router(verbs)
     _explain_errors(app)
     return app
 
@@ -99,6 +104,7 @@ def _site(serving: Serving, now: Callable[[], datetime], clock: Callable[[], flo
         uploads=Uploads(
             serving.uploads or serving.beside("uploads"), serving.corpus, serving.max_upload
         ),
+        metrics=Metrics(),
         now=now,
     )
 
@@ -107,6 +113,7 @@ def _guards(site: Site) -> list[Middleware]:
     """From the outermost to the innermost."""
     serving = site.serving
     return [
+        Middleware(Measured, metrics=site.metrics),
         Middleware(SecureHeaders),
         Middleware(KnownHosts, hosts=serving.known_hosts),
         Middleware(BodyLimit, max_upload=serving.max_upload),
@@ -140,7 +147,9 @@ def _explain_errors(app: FastAPI) -> None:
         messages = {404: "このページはありません", 405: "この操作はできません"}
         known = error.detail if error.detail not in ("Not Found", "Method Not Allowed") else None
         message = messages.get(error.status_code, "") if known is None else str(known)
-        return _error(request, error.status_code, message)
+        answer = _error(request, error.status_code, message)
+        answer.headers.update(error.headers or {})
+        return answer
 
     @app.exception_handler(RequestValidationError)
     async def misunderstood(request: Request, error: RequestValidationError) -> Response:
@@ -157,16 +166,20 @@ def _explain_errors(app: FastAPI) -> None:
 
 
 def _status_of(error: KyouteiError) -> int:
-    if isinstance(error, DrawingError):
+    if isinstance(error, DrawingError | NotInCorpusError):
         return 404
-    if isinstance(error, CorpusError):
-        return 404 if "見つかりません" in str(error) else 503
-    return 400
+    return 503 if isinstance(error, CorpusError) else 400
 
 
 def _error(request: Request, status: int, message: str) -> Response:
     if request.url.path.startswith("/api/"):
-        codes = {400: "bad_request", 403: "forbidden", 404: "not_found", 422: "invalid"}
+        codes = {
+            400: "bad_request",
+            403: "forbidden",
+            404: "not_found",
+            422: "invalid",
+            429: "too_often",
+        }
         code = codes.get(status, "failed" if status >= 500 else "refused")
         return JSONResponse({"error": {"code": code, "message": message}}, status)
     site: Site = request.app.state.site

@@ -27,6 +27,8 @@ SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 PUBLIC: Final = ("/static/", "/login", "/healthz")
 REMEMBERED_SECONDS: Final = 300.0
 """How long name and password of a program are taken as checked: argon2 costs 50 ms a time on purpose."""
+FORM_KINDS: Final = ("", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
+"""What a form of any site can send without being asked (Fetch standard, “CORS-safelisted”)."""
 CSRF_FIELD: Final = "csrf"
 CSRF_HEADER: Final = "x-csrf-token"
 
@@ -138,11 +140,11 @@ class Entry:
 
 
 async def form_is_ours(request: Request) -> None:
-    """A dependency of every route: what changes something carries the token of our own form.
+    """A dependency of every route: what a form could send carries the token of our own form.
 
-    JSON needs none: no form of another site can send it, and a script there is refused by its Origin.
+    JSON, raw bytes and PUT need none: no form of another site can send them, and a script there is refused by its Origin.
     """
-    if request.method in SAFE_METHODS or _is_json(request.headers):
+    if request.method != "POST" or _kind_of(request.headers) not in FORM_KINDS:
         return
     token = request.headers.get(CSRF_HEADER)
     if token is None and request.state.visitor.by_password:
@@ -156,8 +158,8 @@ async def form_is_ours(request: Request) -> None:
         )
 
 
-def _is_json(headers: Mapping[str, str]) -> bool:
-    return headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json"
+def _kind_of(headers: Mapping[str, str]) -> str:
+    return headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 def _is_same_origin(headers: Headers) -> bool:

@@ -68,13 +68,14 @@ def rows(agreement: Agreement, document: Document, on: date) -> tuple[Row, ...]:
         ("満了日", "expires_on", term.expires_on),
     )
     return (
-        Row("当事者", tuple(_party(each, document) for each in agreement.parties), "parties"),
+        Row("当事者", tuple(_party(each, document) for each in agreement.parties), "party"),
         *(Row(name, _one(fact, document, day_in_words), item) for name, item, fact in days),
         Row("状態", _state(agreement, document, on), "state"),
         Row("自動更新", _one(term.auto_renewal, document, _yes_no), "auto_renewal"),
         Row("更新の期間", _one(term.renewal_period, document, period_in_words), "renewal_period"),
         Row("申し出の期限", _one(term.notice_period, document, _before), "notice_period"),
-        Row("分野", tuple(_field(each, document) for each in agreement.fields), "fields"),
+        Row("期間の定めなし", _one(term.open_ended, document, _yes_no), "open_ended"),
+        Row("分野", tuple(_field(each, document) for each in agreement.fields), "field"),
     )
 
 
@@ -113,7 +114,7 @@ def proofs(evidence: Iterable[Tag], document: Document) -> tuple[Proof, ...]:
 def _one(fact: Fact[Any] | None, document: Document, words: Any) -> tuple[Told, ...]:
     if fact is None:
         return ()
-    return (Told(words(fact.value), proofs(fact.evidence, document), key=str(fact.value)),)
+    return (Told(words(fact.value), proofs(fact.evidence, document), key=_key(fact.value)),)
 
 
 def _state(agreement: Agreement, document: Document, on: date) -> tuple[Told, ...]:
@@ -147,6 +148,10 @@ def _party_details(party: Party) -> Iterator[tuple[str, str]]:
         yield "略称", party.alias
     if party.signer:
         yield "署名者", " ".join(filter(None, (party.signer.title, party.signer.name)))
+
+
+def _key(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _yes_no(value: bool) -> str:

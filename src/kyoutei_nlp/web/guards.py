@@ -12,7 +12,7 @@ from kyoutei_nlp.web.serving import MIB
 
 MAX_BODY: Final = 1 * MIB
 """Bytes of a form; files come to :data:`UPLOAD_PATHS` only."""
-UPLOAD_PATHS: Final = ("/upload", "/workbook", "/api/v1/uploads")
+UPLOAD_PATHS: Final = ("/upload", "/workbook", "/api/v1/uploads/")
 MAX_URL: Final = 8 * 1024
 
 CONTENT_SECURITY_POLICY: Final = (
@@ -100,7 +100,7 @@ class BodyLimit:
         if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > MAX_URL:
             await PlainTextResponse("住所（URL）が長すぎます", 414)(scope, receive, send)
             return
-        limit = self.max_upload + MIB if scope["path"] in UPLOAD_PATHS else MAX_BODY
+        limit = self.max_upload + MIB if scope["path"].startswith(UPLOAD_PATHS) else MAX_BODY
         announced = Headers(scope=scope).get("content-length", "0")
         if not announced.isdecimal() or int(announced) > limit:
             await _too_large(limit)(scope, receive, send)

@@ -18,8 +18,6 @@ class Rate:
     seconds: float
 
 
-API: Final = Rate(300, 60.0)
-"""JSON requests of one sender: five a second for as long as one likes."""
 LOGINS: Final = Rate(5, 300.0)
 """Wrong passwords for one name or from one address."""
 

@@ -12,6 +12,8 @@ from urllib.parse import urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from kyoutei_nlp.corpus.corrections import STATE_NAMES
+from kyoutei_nlp.correction import ACTION_NAMES
 from kyoutei_nlp.data import names_of
 from kyoutei_nlp.markup import marked
 from kyoutei_nlp.web.visitors import ROLE_NAMES
@@ -37,7 +39,12 @@ class Templates:
             day=day_in_words, period=period_in_words, percent=percent, named=_named, marked=_marked
         )
         self._environment.globals.update(
-            link=link, static=static, role_names=ROLE_NAMES, method_names=METHOD_NAMES
+            link=link,
+            static=static,
+            role_names=ROLE_NAMES,
+            method_names=METHOD_NAMES,
+            action_names=ACTION_NAMES,
+            state_names=STATE_NAMES,
         )
 
     def render(self, template: str, **values: Any) -> str:

@@ -29,6 +29,7 @@ class Serving:
         hosts: Names by which the pages are reached, beside this machine's own.
         uploads: Folder for new files; beside the corpus where None.
         max_upload: Bytes of one upload.
+        api_a_minute: JSON requests of one sender.
     """
 
     corpus: str
@@ -40,6 +41,7 @@ class Serving:
     hosts: tuple[str, ...] = ()
     uploads: Path | None = None
     max_upload: int = 100 * MIB
+    api_a_minute: int = 300
 
     def __post_init__(self) -> None:
         if self.proxy_header is not None and not _HEADER.fullmatch(self.proxy_header):

@@ -15,6 +15,7 @@ from kyoutei_nlp.web.accounts import Accounts
 from kyoutei_nlp.web.audit import Audit
 from kyoutei_nlp.web.drawer import Drawer
 from kyoutei_nlp.web.limits import Limits
+from kyoutei_nlp.web.metrics import Metrics
 from kyoutei_nlp.web.readers import Readers
 from kyoutei_nlp.web.rendering import Templates
 from kyoutei_nlp.web.serving import Serving
@@ -40,6 +41,7 @@ class Site:
     limits: Limits
     drawer: Drawer
     uploads: Uploads
+    metrics: Metrics
     now: Callable[[], datetime]
 
     def today(self) -> date:
@@ -71,6 +73,11 @@ def visitor_of(request: Request) -> Visitor:
     """Who asks; set by :class:`kyoutei_nlp.web.entry.Entry` for every request."""
     visitor: Visitor = request.state.visitor
     return visitor
+
+
+def name_of(visitor: Visitor) -> str:
+    """The name under which what one does is kept."""
+    return visitor.user.name if visitor.user else "？"
 
 
 def _reading(site: Annotated[Site, Depends(site_of)]) -> Iterator[Corpus]:

@@ -2,6 +2,7 @@
 
 from kyoutei_nlp.web.pages import (
     compare,
+    correct,
     document,
     help,
     login,
@@ -14,6 +15,6 @@ from kyoutei_nlp.web.pages import (
 
 ALL = tuple(
     page.router
-    for page in (search, document, picture, compare, themes, quality, upload, help, login)
+    for page in (search, document, picture, compare, correct, themes, quality, upload, help, login)
 )
 """Every page's addresses."""

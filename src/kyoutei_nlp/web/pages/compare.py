@@ -23,7 +23,7 @@ def show(
 ) -> HTMLResponse:
     """The comparison, or what to do to get one."""
     wanted = list(dict.fromkeys(each for each in id or [] if each))
-    chosen = [_deed(corpus, each) for each in wanted[:MOST]]
+    chosen = [deed_of(corpus, each) for each in wanted[:MOST]]
     deeds = [(key, tagged, deed) for key, tagged, deed in chosen if deed is not None]
     without = [tagged.document.title for _, tagged, deed in chosen if deed is None]
     is_ready = len(deeds) > 1
@@ -43,7 +43,7 @@ def show(
     )
 
 
-def _deed(corpus: CorpusHere, key: str) -> tuple[str, TaggedDocument, Agreement | None]:
+def deed_of(corpus: CorpusHere, key: str) -> tuple[str, TaggedDocument, Agreement | None]:
     """The agreement a key names: ``id`` the document's own, ``id:1`` one of a collection."""
     document_id, _, record = key.partition(":")
     tagged = corpus.tagged(corpus.resolve(document_id))

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from kyoutei_nlp.agreement import Agreement, Clause, TaggedDocument
+from kyoutei_nlp.correction import item_kinds
 from kyoutei_nlp.data import names_of
 from kyoutei_nlp.document import Document
 from kyoutei_nlp.web.facts import Row, duty_rows, rows
@@ -35,7 +36,13 @@ class Sight:
 
 @router.get("/documents/{document_id}")
 def show(
-    request: Request, site: SiteHere, corpus: CorpusHere, _: Viewer, document_id: str
+    request: Request,
+    site: SiteHere,
+    corpus: CorpusHere,
+    visitor: Viewer,
+    document_id: str,
+    corrected: str | None = None,
+    undone: str | None = None,
 ) -> HTMLResponse:
     """The record of a document."""
     own = corpus.resolve(document_id) if len(document_id) < 12 else document_id
@@ -53,6 +60,11 @@ def show(
         loose_clauses=[] if deeds else _clauses(tagged.document, tagged.clauses),
         theme=corpus.theme_of(own),
         provenance=corpus.provenance(own),
+        can_correct=visitor.user is not None and visitor.user.may("editor"),
+        past=corpus.history(own),
+        item_names=item_kinds(),
+        done="訂正しました。" if corrected else "訂正を取り消しました。" if undone else None,
+        corrected=corrected,
         has_pictures=has_pictures(tagged.document),
     )
 

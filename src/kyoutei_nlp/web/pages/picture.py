@@ -12,7 +12,7 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from kyoutei_nlp.document import Document, Page, Span
-from kyoutei_nlp.errors import CorpusError
+from kyoutei_nlp.errors import NotInCorpusError
 from kyoutei_nlp.web.pages.document import has_pictures
 from kyoutei_nlp.web.placing import frames
 from kyoutei_nlp.web.site import CorpusHere, SiteHere, Viewer
@@ -105,7 +105,9 @@ def spans(given: Iterable[str], length: int) -> list[Span]:
 
 def _page(document: Document, number: int) -> Page:
     if not 1 <= number <= len(document.pages):
-        raise CorpusError(f"{number} 頁は見つかりません（1–{len(document.pages)} 頁の文書です）")
+        raise NotInCorpusError(
+            f"{number} 頁は見つかりません（1–{len(document.pages)} 頁の文書です）"
+        )
     return document.pages[number - 1]
 
 

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from kyoutei_nlp.searching import Filters, SearchRequest
 from kyoutei_nlp.theme import Theme
 from kyoutei_nlp.web.answers import answer
-from kyoutei_nlp.web.site import CorpusHere, Editor, SiteHere, Viewer
+from kyoutei_nlp.web.site import CorpusHere, Editor, SiteHere, Viewer, name_of
 
 router = APIRouter()
 
@@ -45,7 +45,7 @@ def name(
     """Give a theme a person's name; it outlives every refit."""
     with site.readers.writing() as corpus:
         old = _theme(corpus, theme_id).name
-        corpus.name_theme(theme_id, name)
+        corpus.rename_theme(theme_id, name, by=name_of(visitor), now=site.now())
     site.audit.note(visitor, "name_theme", theme_id, old=old, new=name.strip())
     return RedirectResponse(f"/themes/{theme_id}", 303)
 
