@@ -112,3 +112,9 @@ def test_a_query_of_signs_alone_is_explained(client: TestClient) -> None:
     assert answer.status_code == 200
     assert "探すことばがありません" in answer.text
     assert client.get("/?q=-港").status_code == 200
+
+
+def test_filters_are_counted_and_taken_away(client: TestClient) -> None:
+    page = client.get("/?field=welfare&prefecture=千葉県").text
+    assert 'value="welfare" checked' in page
+    assert 'href="/?prefecture=%E5%8D%83%E8%91%89%E7%9C%8C"' in page

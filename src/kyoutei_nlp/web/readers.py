@@ -1,4 +1,7 @@
-"""Connections to the corpus (閲覧の口): a few that only read, each lent to one request at a time, and one that writes."""
+"""Connections to the corpus (閲覧の口): a few that only read, each lent to one request at a time, and one that writes.
+
+All share what searching keeps in memory.
+"""
 
 from __future__ import annotations
 
@@ -28,10 +31,9 @@ class Readers:
     """
 
     def __init__(self, corpus: str) -> None:
-        self._path = corpus
+        self._first = Corpus.open(corpus)
         self._free: LifoQueue[Corpus] = LifoQueue()
-        first = Corpus.open(corpus)
-        self._all = [first, *(first.another() for _ in range(READERS - 1))]
+        self._all = [self._first, *(self._first.another() for _ in range(READERS - 1))]
         self._writing = Lock()
         for each in self._all:
             self._free.put(each)
@@ -55,7 +57,7 @@ class Readers:
     @contextmanager
     def writing(self) -> Iterator[Corpus]:
         """A connection of its own for a change; one change at a time."""
-        with self._writing, Corpus.open(self._path) as corpus:
+        with self._writing, self._first.another() as corpus:
             yield corpus
 
     def close(self) -> None:

@@ -11,7 +11,6 @@ from fastapi.responses import Response
 from kyoutei_nlp.corpus.corrections import Past
 from kyoutei_nlp.errors import NotInCorpusError
 from kyoutei_nlp.pipeline import record
-from kyoutei_nlp.web.answers import answer
 from kyoutei_nlp.web.api.telling import ERRORS, tell
 from kyoutei_nlp.web.asking import asked
 from kyoutei_nlp.web.comparing import compare, sides
@@ -52,7 +51,7 @@ def search(
     theme: Many = None,
 ) -> Response:
     """One page of answers with facets; the same parameters as the address of the search page."""
-    return tell(request, answer(corpus, asked(request, site.today())).as_dict())
+    return tell(request, corpus.search_page(asked(request, site.today())).as_dict())
 
 
 @router.get("/documents/{document_id}", summary="一件の記録（契約の形）")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -18,6 +18,7 @@ from kyoutei_nlp.web.site import CorpusHere, SiteHere, Viewer
 from kyoutei_nlp.web.term import Line, term_line
 
 router = APIRouter()
+SIMILAR: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ def show(
         theme=corpus.theme_of(own),
         provenance=corpus.provenance(own),
         can_correct=visitor.user is not None and visitor.user.may("editor"),
+        similar=corpus.similar(own, limit=SIMILAR),
         past=corpus.history(own),
         item_names=item_kinds(),
         done="訂正しました。" if corrected else "訂正を取り消しました。" if undone else None,

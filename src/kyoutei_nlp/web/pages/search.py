@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from kyoutei_nlp.errors import QuerySyntaxError
-from kyoutei_nlp.searching import MODE_NAMES, SORT_NAMES, SearchPage, SearchRequest
-from kyoutei_nlp.web.answers import answer
+from kyoutei_nlp.searching import MODE_NAMES, SORT_NAMES
 from kyoutei_nlp.web.asking import asked, chips, hidden_filters
 from kyoutei_nlp.web.site import CorpusHere, SiteHere, Viewer
 
@@ -29,16 +26,14 @@ EXAMPLES: Final = (
 def search(request: Request, site: SiteHere, corpus: CorpusHere, _: Viewer) -> HTMLResponse:
     """The form and the answers."""
     wanted = asked(request, site.today())
-    page, mistake = _answer(corpus, wanted)
+    page = corpus.search_page(wanted)
     return site.page(
         request,
         "search.html",
-        status=200 if mistake is None else 400,
         wanted=wanted,
         page=page,
-        mistake=mistake,
-        chips=chips(wanted, page.facets if page else ()),
-        hidden=hidden_filters(wanted, page.facets if page else ()),
+        chips=chips(wanted, page.facets),
+        hidden=hidden_filters(wanted, page.facets),
         modes=MODE_NAMES,
         sorts=SORT_NAMES,
         open_facets=FACET_OPEN,
@@ -47,13 +42,3 @@ def search(request: Request, site: SiteHere, corpus: CorpusHere, _: Viewer) -> H
         on_page=lambda number: f"/?{wanted.on_page(number).address()}",
         themes={theme.id: theme.name for theme in corpus.theme_list()},
     )
-
-
-def _answer(corpus: CorpusHere, wanted: SearchRequest) -> tuple[SearchPage | None, str | None]:
-    """The answers, or what is wrong with the query."""
-    try:
-        return answer(corpus, wanted), None
-    except QuerySyntaxError as error:
-        if wanted.query and not wanted.filters.each():
-            return None, str(error)
-        return answer(corpus, replace(wanted, query="")), str(error)

@@ -9,7 +9,6 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from kyoutei_nlp.searching import Filters, SearchRequest
 from kyoutei_nlp.theme import Theme
-from kyoutei_nlp.web.answers import answer
 from kyoutei_nlp.web.site import CorpusHere, Editor, SiteHere, Viewer, name_of
 
 router = APIRouter()
@@ -32,7 +31,7 @@ def one(
         request,
         "theme.html",
         theme=theme,
-        page=answer(corpus, wanted),
+        page=corpus.search_page(wanted),
         address=f"/?{wanted.address()}",
         passages=[_passage(corpus, each) for each in theme.passages[:3]],
     )
