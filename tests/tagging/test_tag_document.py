@@ -49,7 +49,7 @@ def test_the_same_text_gives_the_same_tags() -> None:
 def test_every_tagger_is_named_for_the_provenance() -> None:
     tagged = tag_document(document_of("協力の話です。"), with_ginza=False)
     assert tagged.taggers == taggers()
-    assert ("dates", "1") in tagged.taggers
+    assert dict(tagged.taggers)["dates"].startswith("1.")
 
 
 def test_a_day_the_calendar_does_not_have_is_nobodys_signing_date(tmp_path):

@@ -47,10 +47,33 @@ def rows(document: Document) -> Iterator[tuple[int, Row]]:
             columns, first = previous, 0
         if "partner" in columns and ("day" in columns or "title" in columns):
             previous = columns
+            above: Row | None = None
             for row in grid[first:]:
-                found = _row(document, row, columns, line_starts)
+                found = _filled(document, _row(document, row, columns, line_starts), above, columns)
                 if found.partners:
+                    above = found
                     yield number, found
+
+
+def _filled(document: Document, row: Row, above: Row | None, columns: dict[str, int]) -> Row:
+    """The row with what a cell merged over several rows or 〃 takes from the row above.
+
+    A blank date under a title of its own stays unknown.
+    """
+    if above is None:
+        return row
+    title, day = (_not_ditto(document, span) for span in (row.title, row.day))
+    merged = "title" in columns and row.title is None
+    same_title = merged or (row.title is not None and title is None)
+    same_day = (row.day is not None and day is None) or (merged and row.day is None)
+    return Row(above.title if same_title else title, row.partners, above.day if same_day else day)
+
+
+def _not_ditto(document: Document, span: Span | None) -> Span | None:
+    return None if span and _DITTO.fullmatch(document.quote(span).strip()) else span
+
+
+_DITTO: Final = re.compile(r"[〃″”\"々]+|同[上左日]|上[に記]同じ|[（(]?同[）)]?")
 
 
 def _grid(table: Table) -> list[dict[int, Span]]:

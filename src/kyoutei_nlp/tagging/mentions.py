@@ -12,11 +12,13 @@ from typing import Final
 from kyoutei_nlp.agreement import Tag
 from kyoutei_nlp.characters import Folded, fold
 from kyoutei_nlp.document import Document, Span
-from kyoutei_nlp.tagging import gazetteer, official, partners, phrases, preamble, tellings
+from kyoutei_nlp.tagging import gazetteer, official, phrases, preamble, tellings
 from kyoutei_nlp.tagging.marking import folded, without_overlap
 from kyoutei_nlp.tagging.records import head_of, is_deed
+from kyoutei_nlp.tagging.speakers import Speaker, speaker_of
 from kyoutei_nlp.tagging.told import Told, in_sentences, in_tables
 from kyoutei_nlp.tagging.told_again import canonical, is_main, main_titles, merged, refused
+from kyoutei_nlp.tagging.told_lines import in_lines
 
 TAGGER: Final = "mentions/1"
 
@@ -28,8 +30,9 @@ def tag(document: Document, tags: Sequence[Tag]) -> list[Tag]:
     ):
         return []
     text = folded(document.text)
-    own = partners.own_body(document)
-    told = in_tables(document, text, own, tags) + in_sentences(document, text, own, tags)
+    own = speaker_of(document)
+    told = in_tables(document, text, own, tags) + in_lines(document, text, own, tags)
+    told += in_sentences(document, text, own, tags)
     main = main_titles(tags)
     without = refused(text)
     for item in told:
@@ -62,20 +65,16 @@ def _is_subject(text: str) -> bool:
     return sum(1 for _telling in tellings.tellings(text)) > 1
 
 
-def _own_tag(
-    document: Document, text: Folded, own: gazetteer.Municipality | None, found: list[Tag]
-) -> list[Tag]:
+def _own_tag(document: Document, text: Folded, own: Speaker | None, found: list[Tag]) -> list[Tag]:
     """Lists and slides tell of many agreements of one body: that body is the document's own party."""
     if own is None or document.kind not in {"list", "slides"} or not found:
         return []
-    at = partners.own_range(text.text, own)
-    alias = partners.own_alias(text.text, own)
-    return [_party(document, text.raw_span(*at), own.name, own, "0", alias)] if at else []
+    if own.at is None:
+        return []
+    return [_party(document, text.raw_span(*own.at), own.name, own.place, "0", own.alias)]
 
 
-def _tags(
-    document: Document, item: Told, record: str, own: gazetteer.Municipality | None
-) -> list[Tag]:
+def _tags(document: Document, item: Told, record: str, own: Speaker | None) -> list[Tag]:
     kind = phrases.kind_of(fold(item.title).text, item.context)
     head = Tag(
         "agreement", item.at, document.quote(item.at), item.title or "協定", "rule", 0.8, TAGGER,
@@ -100,12 +99,12 @@ def _alias(
     document: Document,
     span: Span,
     place: gazetteer.Municipality | None,
-    own: gazetteer.Municipality | None,
+    own: Speaker | None,
 ) -> str | None:
     """The alias a bracket defines for a party, or what the body that speaks calls itself."""
     text = folded(document.text).text
     defined = _defined(text).get(fold(document.quote(span)).text)
-    return defined or (partners.own_alias(text, own) if own and place == own else None)
+    return defined or (own.alias if own and place and place == own.place else None)
 
 
 _defined = lru_cache(maxsize=4)(preamble.aliases)

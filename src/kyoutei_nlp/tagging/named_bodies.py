@@ -21,7 +21,7 @@ Range = tuple[int, int]
 HEAD: Final = r"(?:長|知事|[ ]?(?:頭取|代表取締役社長|代表取締役|社長|理事長|代表理事|会長|学長|会頭|支店長|組合長))?"
 LISTED: Final = re.compile(
     HEAD
-    + r"[ ]*(?:\([^()]*\))?(?:等|など)?[ ]*(?:、|,|・|と、?|及び|および|並びに|ならびに|や|,と|、及び)[ ]*(?:同じく|同(?![社行様])|また|それから|そして|さらに|加えて|隣の|(?:[ァ-ヶー]{2,10}|[一-鿿]{1,4}[国県都道府])の)?"
+    + r"[ ]*(?:\([^()]*\))?(?:等|など)?[ ]*(?:、|,|・|と、?|及び|および|並びに|ならびに|や|,と|、及び)[ ]*(?:同じく|同(?![社行様])|また|それに|それから|そして|さらに|加えて|隣の|(?:[ァ-ヶー]{2,10}|[一-鿿]{1,4}[国県都道府])の)?"
 )
 _UNKNOWN: Final = re.compile(
     r"(?<![ァ-ヶーA-Za-z])(?:[ァ-ヶー]{3,}|[A-Z][A-Za-z]{2,})(?=(?:というところ)?と(?:の|は|も)?[^い])"
@@ -60,6 +60,7 @@ def _short_forms(text: str, known: list[Range]) -> Iterator[Range]:
 
 
 SHORTEST_BARE: Final = 3
+SHORTEST_OWN_PART: Final = 4  # 大洲市新聞販売店会 is a body of its own, 品川区企業 is not
 
 
 def bodies_in(text: str, start: int, end: int) -> list[Range]:
@@ -76,7 +77,10 @@ def filled(text: str, start: int, end: int, known: list[Range]) -> list[Range]:
     for item in _ITEM.finditer(text, start, end):
         begin, stop = item.span("name")
         inside = [(a, b) for a, b in found if a < stop and begin < b]
-        whole = all(begin <= a and b == stop for a, b in inside)
+        whole = all(
+            (begin <= a and b == stop) or (a == begin and stop - b >= SHORTEST_OWN_PART)
+            for a, b in inside
+        )
         beside = any(
             LISTED.fullmatch(text, b, begin) or LISTED.fullmatch(text, stop, a) for a, b in found
         )
@@ -86,7 +90,7 @@ def filled(text: str, start: int, end: int, known: list[Range]) -> list[Range]:
 
 
 _ITEM: Final = re.compile(
-    r"(?:(?<=[、,・と])|(?<=及び)|(?<=並びに)|(?<=および))(?P<name>[一-鿿々ァ-ヶーA-Za-z0-9ぁ-ん&]{3,20}?)"
+    r"(?:(?<=[、,・と])|(?<=及び)|(?<=並びに)|(?<=および))(?:それに|さらに|また)?(?P<name>[一-鿿々ァ-ヶーA-Za-z0-9ぁ-ん&]{3,20}?)"
     r"(?=、|,|及び|および|並びに|と|は|が|の[二三四五六2-9]|等|など)"
 )
 

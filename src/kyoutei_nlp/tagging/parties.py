@@ -27,6 +27,7 @@ from kyoutei_nlp.tagging import (
 from kyoutei_nlp.tagging.gazetteer import Municipality
 from kyoutei_nlp.tagging.marking import closed_up, folded, mark, without_overlap
 from kyoutei_nlp.tagging.signature_cells import Signatory
+from kyoutei_nlp.tagging.speakers import speaker_of
 
 TAGGER: Final = "parties/1"
 _ALIASED: Final = 0.98
@@ -75,6 +76,7 @@ def _of_deed(text: Folded, head: Tag, publisher: str) -> list[Body]:
     complete = bool(bodies)
     for index, signatory in enumerate(signatures.find(text)):
         _join(text.text, bodies, signatory, publisher, complete=complete, index=index)
+    bodies = bodies or _in_definition(text.text, publisher)
     if not bodies:
         bodies = _in_title(text.text, _folded_index(text, head.span.start), start, publisher)
     return _with_aliases(text.text, bodies)
@@ -213,6 +215,21 @@ def _is_part(part: str, whole: str) -> bool:
 SHORTEST_PART: Final = 4
 
 
+def _in_definition(text: str, publisher: str) -> list[Body]:
+    """「協定市町は、A市、B町及びC村とする。」: an article that says who the parties are."""
+    for match in _MEMBERS.finditer(text):
+        found = named_bodies.bodies_in(text, *match.span("members"))
+        if len(found) > 1:
+            return [body_at(text, a, b, publisher, alias=match["alias"]) for a, b in found]
+    return []
+
+
+_MEMBERS: Final = re.compile(
+    r"(?P<alias>(?:協定|構成|関係|締結|加盟|参加|当事)(?:市区町村|市町村|市町|町村|市区|都県|市|町|村|区|県|団体|機関|者|自治体))(?:と)?は、?"
+    r"(?P<members>[^。]{4,300}?)(?:とする|をいう|である|で構成)"
+)
+
+
 def _in_title(text: str, start: int, end: int, publisher: str) -> list[Body]:
     """「A と B との…協定書」: the parties of a deed whose opening and signatures name none."""
     found = named_bodies.bodies_in(text, start, end)
@@ -223,9 +240,15 @@ def _in_title(text: str, start: int, end: int, publisher: str) -> list[Body]:
 def _announced(document: Document, text: Folded, publisher: str) -> list[Body]:
     """The parties a press release names, with the signers it lists."""
     told = partners.announced(document, text.text)
-    bodies = [body_at(text.text, a, b, publisher, score=_TITLED) for a, b in told]
+    speaker = speaker_of(document)
+    bodies = [
+        Body(speaker.name, speaker.place, speaker.alias, [(a, b, _TITLED)])
+        if speaker and speaker.at == (a, b)
+        else body_at(text.text, a, b, publisher, score=_TITLED)
+        for a, b in told
+    ]
     bodies = _with_aliases(text.text, _unique(bodies))
-    _name_own(document, text.text, bodies)
+    _name_own(document, bodies)
     for signatory in partners.listed_signers(text.text):
         own = body_at(text.text, *signatory.body, publisher) if signatory.body else None
         body = _match(bodies, signatory, own, len(bodies)) if own else None
@@ -247,12 +270,12 @@ def _only_one_led_by(office: str, bodies: list[Body]) -> Body | None:
     return led[0] if len(led) == 1 else None
 
 
-def _name_own(document: Document, text: str, bodies: list[Body]) -> None:
+def _name_own(document: Document, bodies: list[Body]) -> None:
     """The body that speaks in the document bears the name it calls itself by (市, 本県)."""
-    own = partners.own_body(document)
+    own = speaker_of(document)
     for body in bodies:
-        if own and body.place == own and body.alias is None:
-            body.alias = partners.own_alias(text, own)
+        if own and body.value == own.name and body.place == own.place and body.alias is None:
+            body.alias = own.alias
 
 
 def _unique(bodies: list[Body]) -> list[Body]:

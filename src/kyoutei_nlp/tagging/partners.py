@@ -1,75 +1,31 @@
 """Whom an agreement is with, as a document tells it (結ぶ相手): press releases, minutes, reports, articles.
 
-Found: the body that speaks (publisher, letterhead, 本市), the parties of the agreement announced, those who sign it.
+Found: the parties of the agreement announced, those who sign it.
 Not found: bodies of another agreement told of in passing.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from kyoutei_nlp.characters import fold
 from kyoutei_nlp.data import load_data
 from kyoutei_nlp.document import Document
-from kyoutei_nlp.tagging import gazetteer, municipalities, phrases, signature_lines
-from kyoutei_nlp.tagging.marking import folded
+from kyoutei_nlp.tagging import phrases, signature_lines
 from kyoutei_nlp.tagging.named_bodies import bodies_in
 from kyoutei_nlp.tagging.signature_cells import Signatory
+from kyoutei_nlp.tagging.speakers import speaker_of
 from kyoutei_nlp.tagging.telling_parties import SENTENCE
 from kyoutei_nlp.tagging.tellings import Telling, tellings
 
 Range = tuple[int, int]
 
-_OFFICE_AFTER: Final = re.compile(
-    r"[ ]*(?:\(.{0,4}\))?[ ]*(?:[一-鿿]{1,10}[部課局室係]|議会|長|役場|役所|庁)"
-)
-_LISTS: Final = frozenset({"list", "slides", "report"})
-
-
-def own_body(document: Document) -> gazetteer.Municipality | None:
-    """The municipality that speaks in the document: its publisher, else the one whose offices sign it."""
-    publisher = document.notes.publisher
-    for sight, place in municipalities.resolved(publisher) if publisher else ():
-        if sight.start == 0:
-            return place
-    text = folded(document.text).text
-    title = fold(document.title).text
-    named = list(municipalities.resolved(title))
-    if (
-        len(named) == 1
-        and re.match(r"[\s_]*(?:が|と|の|災害|防災)|$", title[named[0][0].end :])
-        and document.kind in _LISTS
-    ):
-        return named[0][1]
-    votes: Counter[gazetteer.Municipality] = Counter()
-    for sight, place in municipalities.resolved(text):
-        if place.code and _OFFICE_AFTER.match(text, sight.end):
-            votes[place] += 1
-    ranked = votes.most_common(2)
-    if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
-        return None
-    return ranked[0][0]
-
-
-def own_range(text: str, place: gazetteer.Municipality) -> Range | None:
-    """Where the text names the body itself first, or speaks of it as 本市, 区, 私ども."""
-    for sight, other in municipalities.resolved(text):
-        if other == place:
-            return sight.start, sight.end
-    match = re.search("|".join(load_data("party_wording")["running"]["own"]), text)
-    if match is None:
-        return None
-    start = match.start() + (not text[match.start()].isalnum())
-    return start, max(start + 1, match.end())
-
 
 def announced(document: Document, text: str) -> list[Range]:
     """The parties of the agreement a press release is about: its first telling sentences, else its 相手方."""
-    own = own_body(document)
-    own_at = own_range(text, own) if own else None
+    own = speaker_of(document)
+    own_at = own.at if own else None
     found: list[Range] = []
     title = next(iter(phrases.find(text)), None)
     for telling in tellings(text):
@@ -78,8 +34,8 @@ def announced(document: Document, text: str) -> list[Range]:
         found += [body for body in telling.bodies if body not in found]
     if len(found) < 2:
         found += [body for body in _under_heading(text) if body not in found]
-    joint = len({text[a:b] for a, b in found}) > 1 and own is None
-    return found if joint or own_at is None else [own_at, *found]
+    known = own is None or own_at in found or own.name in {text[a:b] for a, b in found}
+    return found if known or own_at is None else [own_at, *found]
 
 
 def _under_heading(text: str) -> list[Range]:
@@ -124,18 +80,6 @@ def _in_brackets(text: str, signatory: Signatory) -> bool:
     office = signatory.office
     before = text[max(0, office[0] - 40) : office[0]] if office else ""
     return before.rfind("(") > before.rfind(")")
-
-
-def own_alias(text: str, place: gazetteer.Municipality) -> str | None:
-    """What the body that speaks calls itself: 本市, 区, 当町; None where it does not."""
-    for match in re.finditer("|".join(load_data("party_wording")["running"]["own"]), text):
-        word = match.group().strip("、。 「\n")
-        if word[-1] == place.name[-1] and len(word) <= LONGEST_OWN:
-            return word
-    return None
-
-
-LONGEST_OWN: Final = 2
 
 
 def told_signers(text: str) -> Iterator[tuple[Range, Range]]:

@@ -110,7 +110,10 @@ def _in_sentence(text: str, start: int, end: int) -> list[Named]:
         return ranked
     for floor in _floors(defined, start):
         subject = _subject_end(text, start, end, floor)
-        known = [item for item in _items(text, start, subject, defined) if _is_party(item)]
+        items = list(_items(text, start, subject, defined))
+        known = [item for item in items if _is_party(item)]
+        if len(known) == 1 and len(items) == 2 and not defined:
+            known = [item for item in items if item in known or _named_freely(item)]
         if len(known) >= 2:
             return known
     return known if any(item.alias for item in known) else []
@@ -260,7 +263,7 @@ def _trimmed(words: str, offset: int) -> tuple[int, int, str]:
     """The name without connectives, ranks and parts in the deal around it, and its folded range."""
     begin, stop = 0, len(words)
     lead = re.compile(
-        rf"(?:{'|'.join(load_data('party_wording')['lead'])}|[甲乙丙丁戊](?=[ ::])|[ \n、])+[ ::]*"
+        rf"(?:{'|'.join(load_data('party_wording')['lead'])}|[甲乙丙丁戊](?=[ ::])|[一-鿿]{{2,6}} ?:|[ \n、])+[ ::]*"
     ).match(words)
     begin = lead.end() if lead else 0
     note = next((i for i in range(begin + 1, len(words)) if _opens_note(words, i)), None)

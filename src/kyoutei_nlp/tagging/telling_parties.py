@@ -14,7 +14,7 @@ from kyoutei_nlp.tagging.named_bodies import HEAD, Range
 
 SENTENCE: Final = re.compile(r"[^。\n]+(?:。|\n|$)")
 AGREEMENT: Final = re.compile(
-    r"協定|協約|覚書|盟約|提携|(?:包括|共同)宣言|(?<!契約を)(?<!契約の)(?<!条約を)(?<!条約の)(?<!契約)(?<!条約)締結"
+    r"協定|協約|覚書|盟約|提携|に(?:関する|係る)申し?合わ?せ|(?:包括|共同)宣言|(?<!契約を)(?<!契約の)(?<!条約を)(?<!条約の)(?<!契約)(?<!条約)締結"
 )
 
 LONGEST_HEADING: Final = 40
@@ -46,7 +46,9 @@ def is_party(text: str, chain: list[Range], start: int, end: int) -> bool:
         return True
     if _counted(text, first, last, start, end) or _under(text, first, last, start, end):
         return True
-    after = after_body().match(text, last, end)
+    if len(chain) > 1 and _joint().match(text, last, end):
+        return True
+    after = words_after(text, chain, end)
     if after is None:
         return False
     verb = verbs().search(text, after.end(), end)
@@ -132,7 +134,21 @@ LONGEST_ROW: Final = 90
 _BULLET: Final = re.compile(r"[ ]*(?:[・●○◆■◇□*\-–]|[0-9]+[.)]|\([0-9]+\))?[ ]*")
 
 
+def words_after(text: str, chain: list[Range], end: int | None = None) -> re.Match[str] | None:
+    """What stands behind the chain and says its part, also where a bracket holds it whole: 三町（A町・B町・C村）と."""
+    first, last = chain[0][0], chain[-1][1]
+    stop = len(text) if end is None else end
+    held = text[first - 1 : first] == "(" and text[last : last + 1] == ")"
+    return after_body().match(text, last + held, stop)
+
+
+@cache
+def _joint() -> re.Pattern[str]:
+    """An agreement named as that of the bodies before it: A、B、Cの三者協定, AとBの協定締結式, AとBは、本協定に基づき."""
+    return re.compile("|".join(load_data("party_wording")["running"]["joint"]))
+
+
 def is_subject(text: str, chain: list[Range]) -> bool:
     """Whether the chain is who acts in the sentence (…は, …において)."""
-    after = after_body().match(text, chain[-1][1])
+    after = words_after(text, chain)
     return after is not None and after["word"] in {"は", "が", "において", "では"}

@@ -10,7 +10,7 @@ from typing import Final
 
 from kyoutei_nlp.tagging import official
 from kyoutei_nlp.tagging.named_bodies import Range, bodies_in, filled
-from kyoutei_nlp.tagging.telling_parties import LONGEST_HEADING, SENTENCE, after_body
+from kyoutei_nlp.tagging.telling_parties import LONGEST_HEADING, SENTENCE, words_after
 
 _DATED: Final = re.compile(r"[0-9元]年|[0-9]+月[0-9]+日|[HRS][0-9]{1,2}\.")
 _BOTH: Final = re.compile(
@@ -30,8 +30,20 @@ def pointed_back(text: str, start: int, end: int) -> tuple[Range, ...]:
         name = text[begin:stop]
         kind = official.type_of(official.official_name(name))
         if not sort or name.endswith(sort) or (sort in _COMPANY and kind == "company"):
-            return ((begin, stop),)
+            return (*_who_acted(text, begin), (begin, stop))
     return ()
+
+
+def _who_acted(text: str, partner: int) -> tuple[Range, ...]:
+    """Who did something with the body at ``partner`` in its sentence: A は、B と連携し…。同社とは…."""
+    start = max(text.rfind("。", 0, partner), text.rfind("\n", 0, partner)) + 1
+    beside = re.compile(r"[^。\n]{2,40}?と(?![しい])").match(text, partner)
+    acting = [
+        body
+        for body in bodies_in(text, start, partner)
+        if (after := words_after(text, [body])) and after["word"] in {"は", "が", "では"}
+    ]
+    return tuple(acting[-1:]) if beside else ()
 
 
 _COMPANY: Final = frozenset({"社", "行", "金庫"})
@@ -71,8 +83,8 @@ def _distinct(text: str, start: int, end: int, *, only_places: bool = False) -> 
 
 def _joins(text: str, bodies: list[Range]) -> bool:
     """Whether a sentence says that its first body does something with the others (A は、B、C と…)."""
-    first = after_body().match(text, bodies[0][1])
-    last = after_body().match(text, bodies[-1][1])
+    first = words_after(text, bodies[:1])
+    last = words_after(text, bodies[-1:])
     return bool(first and last and first["word"] in {"は", "が"} and last["word"].startswith("と"))
 
 

@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from kyoutei_nlp.agreement import Tag
 from kyoutei_nlp.characters import Folded, fold
@@ -19,11 +20,11 @@ from kyoutei_nlp.tagging import (
     gazetteer,
     municipalities,
     official,
-    partners,
     telling_parties,
     tellings,
 )
 from kyoutei_nlp.tagging.parties import place_at
+from kyoutei_nlp.tagging.speakers import Speaker
 
 
 @dataclass(slots=True)
@@ -43,7 +44,7 @@ class Told:
 
 
 def in_tables(
-    document: Document, text: Folded, own: gazetteer.Municipality | None, tags: Sequence[Tag]
+    document: Document, text: Folded, own: Speaker | None, tags: Sequence[Tag]
 ) -> list[Told]:
     """One a row of the tables of agreements."""
     told = []
@@ -55,7 +56,7 @@ def in_tables(
         item = Told(title, at, "signed", context=document.quote(at), listed=listed)
         for span in row.partners:
             _add(item, document, text, span)
-        _add_own(item, text, own)
+        add_own(item, text, own)
         item.day = _first_day(tags, row.day)
         told.append(item)
     return told
@@ -87,11 +88,10 @@ def _add(item: Told, document: Document, text: Folded, span: Span) -> None:
         item.parties.setdefault(name, (span, place))
 
 
-def _add_own(item: Told, text: Folded, own: gazetteer.Municipality | None) -> None:
+def add_own(item: Told, text: Folded, own: Speaker | None) -> None:
     """The document's own body; where the text never names it, the agreement's own name is the evidence."""
-    if own and own.name not in item.parties:
-        at = partners.own_range(text.text, own)
-        item.parties[own.name] = (text.raw_span(*at) if at else item.at, own)
+    if own and not any(official.same_body(own.name, name) for name in item.parties):
+        item.parties[own.name] = (text.raw_span(*own.at) if own.at else item.at, own.place)
 
 
 def _first_day(tags: Sequence[Tag], span: Span | None) -> Tag | None:
@@ -101,7 +101,7 @@ def _first_day(tags: Sequence[Tag], span: Span | None) -> Tag | None:
 
 
 def in_sentences(
-    document: Document, text: Folded, own: gazetteer.Municipality | None, tags: Sequence[Tag]
+    document: Document, text: Folded, own: Speaker | None, tags: Sequence[Tag]
 ) -> list[Told]:
     """One a sentence that tells of an agreement, outside the cells of tables."""
     told = []
@@ -125,6 +125,8 @@ def _each_apart(text: str, telling: tellings.Telling) -> list[tellings.Telling]:
         chain for chain in telling.chains if re.match(r"と(?!も)", text[chain[-1][1] :])
     ]
     told = re.search(r"それぞれ|各々|別々|ぞれぞれ", telling.text)
+    if told and len(partners_only) == 1:
+        return _one_by_one(text, telling, partners_only[0])
     if not told or len(partners_only) < 2:
         return [telling]
     edges = [telling.start, *(chain[-1][1] for chain in partners_only[:-1]), telling.end]
@@ -136,11 +138,32 @@ def _each_apart(text: str, telling: tellings.Telling) -> list[tellings.Telling]:
     return parts if dated else [telling]
 
 
+def _one_by_one(
+    text: str, telling: tellings.Telling, partners: tuple[tuple[int, int], ...]
+) -> list[tellings.Telling]:
+    """「A社、B社とそれぞれ」, 「A市、B市それぞれと」: one agreement for each of them, with whoever else is a party."""
+    if len(partners) < 2 or not _EACH.match(text, partners[-1][1]):
+        return [telling]
+    others = tuple(body for body in telling.bodies if body not in partners)
+    return [replace(telling, bodies=(*others, body), joined=bool(others)) for body in partners]
+
+
+_EACH: Final = re.compile(r"(?:等|など|の[0-9一二三四五]+[社者])?(?:とも?それぞれ|それぞれと)")
+# The date of something else in the sentence: a disaster, where something began.
+_DATES_ELSE: Final = re.compile(
+    r"(?:頃)?(?:の[^、。]{0,14}(?:豪雨|地震|震災|台風|水害|災害|津波|噴火|合併|改正)|に発生|から|以来|以降|より)"
+)
+# 「2016年3月の三芳町との協定」: the date of the agreement itself.
+_DATES_AGREEMENT: Final = re.compile(
+    r"(?:頃)?の[^、。]{2,24}(?:市|町|村|区|県|府|都|道|社|学|会|組合|行)との(?:間の)?[^、。]{0,20}協定"
+)
+
+
 def _from_sentence(
     document: Document,
     text: Folded,
     telling: tellings.Telling,
-    own: gazetteer.Municipality | None,
+    own: Speaker | None,
     tags: Sequence[Tag],
 ) -> Told:
     named = max(telling.phrases, key=lambda phrase: (phrase.quoted, len(phrase.text)), default=None)
@@ -160,10 +183,10 @@ def _from_sentence(
         name = place.name if place else official.official_name(text.text[start:end])
         item.parties.setdefault(name, (text.raw_span(start, end), place))
     if _needs_own(document, telling, item):
-        _add_own(item, text, own)
+        add_own(item, text, own)
     under = load_data("agreement_kinds")["words"]["told_under"]
     if telling.status or not re.search(under, telling.text):
-        item.day = _day_in(tags, text.raw_span(telling.start, telling.end))
+        item.day = _day_in(document, tags, text.raw_span(telling.start, telling.end))
     return item
 
 
@@ -175,10 +198,14 @@ def _needs_own(document: Document, telling: tellings.Telling, item: Told) -> boo
     return not telling.joined and (concluded or bool(item.parties))
 
 
-def _day_in(tags: Sequence[Tag], span: Span) -> Tag | None:
-    """The day of signing in the sentence: the one tagged so, else its first day."""
+def _day_in(document: Document, tags: Sequence[Tag], span: Span) -> Tag | None:
+    """The day of signing in the sentence: the one tagged so that dates nothing else, else its first day."""
     days = [t for t in tags if t.label == "date" and span.contains(t.span)]
     signed = [t for t in days if t.attributes.get("role") in {"signed", "signing_planned"}]
+    apart = [t for t in signed if not _DATES_ELSE.match(document.text, t.span.end)]
+    signed = (
+        apart or signed or [t for t in days if _DATES_AGREEMENT.match(document.text, t.span.end)]
+    )
     whole = [
         t
         for t in days
