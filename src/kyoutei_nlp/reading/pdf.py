@@ -37,6 +37,7 @@ class _Read:
 
     layout: PageLayout
     method: PageMethod
+    trust: float = 1.0
     scan: Scan | None = None
     parts: Parts = ()
     turn: int = 0
@@ -83,8 +84,8 @@ def _read_page(document: Any, second: SecondOpinion, scanner: Scanner, index: in
         return None
     read = _by_text_layer(first, second, index)
     shown = replace(first, size=first.shown_size, turn=0)
-    scanned = scanner.read(document, index, shown, read.layout)
-    return _Read(scanned[0], "ocr", scanned[1]) if scanned else read
+    scanned = scanner.read(document, index, shown, read.layout, trust=read.trust)
+    return _Read(scanned[0], "ocr", scan=scanned[1]) if scanned else read
 
 
 def _by_text_layer(first: GlyphPage, second: SecondOpinion, index: int) -> _Read:
@@ -92,12 +93,12 @@ def _by_text_layer(first: GlyphPage, second: SecondOpinion, index: int) -> _Read
     trust = glance(layout.text) if layout.n_glyphs else 1.0
     opinion = second.page(index, first) if trust < SOUND else None
     if opinion is None:
-        return _Read(layout, "text_layer", turn=first.turn)
+        return _Read(layout, "text_layer", trust, turn=first.turn)
     other = lay_out(opinion)
     parts = (("agreement", agreement(layout.text, other.text)),)
-    if other.n_glyphs and glance(other.text) > trust + 0.01:
-        return _Read(other, "second_extractor", parts=parts)
-    return _Read(layout, "text_layer", parts=parts, turn=first.turn)
+    if other.n_glyphs and (better := glance(other.text)) > trust + 0.01:
+        return _Read(other, "second_extractor", better, parts=parts)
+    return _Read(layout, "text_layer", trust, parts=parts, turn=first.turn)
 
 
 def _are_slides(layouts: list[PageLayout]) -> bool:

@@ -50,10 +50,18 @@ class Scanner:
         return cls(mode)  # type: ignore[arg-type]
 
     def read(
-        self, document: Any, index: int, first: GlyphPage, layout: PageLayout
+        self, document: Any, index: int, first: GlyphPage, layout: PageLayout, *, trust: float
     ) -> tuple[PageLayout, Scan] | None:
-        """The page by its picture, laid out; None where that is not wanted, not possible or no better."""
-        if self.mode == "off" or not (self.mode == "force" or _is_wanted(layout)):
+        """The page by its picture, laid out; None where that is not wanted, not possible or no better.
+
+        Args:
+            document: The open file.
+            index: The page, from 0.
+            first: What pdfium shows of it.
+            layout: What its text layer says.
+            trust: In the letters of that (``quality.glance``).
+        """
+        if self.mode == "off" or not (self.mode == "force" or _is_wanted(layout, trust)):
             return None
         self.engine = self.engine or find_engine()
         if self.engine is None:
@@ -66,7 +74,8 @@ class Scanner:
         if scan is None:
             return None
         read = lay_out(scan.page)
-        return (read, scan) if self.mode == "force" or _is_better(read, layout) else None
+        better = self.mode == "force" or _is_better(read, layout, trust)
+        return (read, scan) if better else None
 
     @property
     def advice(self) -> str:
@@ -76,15 +85,15 @@ class Scanner:
         return missing() or "文字認識をしましたが、確かに読める文字がありませんでした"
 
 
-def _is_wanted(layout: PageLayout) -> bool:
-    if not layout.n_glyphs or glance(layout.text) < UNUSABLE:
+def _is_wanted(layout: PageLayout, trust: float) -> bool:
+    if not layout.n_glyphs or trust < UNUSABLE:
         return True
     return layout.covered >= COVERED and layout.n_glyphs < FEW
 
 
-def _is_better(read: PageLayout, layout: PageLayout) -> bool:
+def _is_better(read: PageLayout, layout: PageLayout, trust: float) -> bool:
     """More than what there was: far more letters, or letters that make more sense."""
     if not layout.n_glyphs or read.n_glyphs >= 3 * layout.n_glyphs + FEW:
         return True
-    gain = glance(read.text) - glance(layout.text)
+    gain = glance(read.text) - trust
     return gain > BETTER and read.n_glyphs >= 0.5 * layout.n_glyphs

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from itertools import repeat
 from typing import Any, Final
 
@@ -22,6 +23,9 @@ MAX_LETTERS: Final = 100_000
 """Characters of a page that are read; a newspaper page has 20,000."""
 NEAR: Final = 2e-4
 """Points by which equal places and heights differ in pdfium's floats."""
+SEVERAL: Final = 8
+MOSTLY: Final = 0.75
+"""Of so many runs and more, the share that holds letters of several text objects from which all are asked one by one."""
 _IS_BLANK: Final = np.zeros(0x10000, dtype=bool)
 _IS_BLANK[[ord(c) for c in "\t\n\r \x00\x02\xa0\xad\u2002\u2003\u200b\u3000\ufeff\ufffe"]] = True
 
@@ -131,21 +135,43 @@ def _runs(text_page: int, at: Places, edges: Floats) -> _Runs:
         return _Runs(nothing, nothing, np.zeros((0, 6)), np.zeros(0, dtype=bool))
     level = (edges[1:, 1] == edges[:-1, 1]) & (edges[1:, 3] == edges[:-1, 3])
     opens = np.concatenate([[True], ~level])
-    first = np.flatnonzero(opens)
-    last = np.append(first[1:], len(at)) - 1
-    several = last > first
-    object_of = call("FPDFText_GetTextObject", ADDRESS, ADDRESS, INT)
-    asked = np.concatenate([first[several], last[several]])
-    objects = np.array(list(map(object_of, repeat(text_page), at[asked].tolist())), dtype=object)
-    half = len(objects) // 2
-    broken = np.zeros(len(first), dtype=bool)
-    broken[several] = objects[:half] != objects[half:]
-    opens |= np.repeat(broken, last - first + 1)
+    _part_objects(text_page, at, opens)
     first = np.flatnonzero(opens)
     matrices = np.zeros((len(first), 6), np.float32)
     matrix_of = call("FPDFText_GetMatrix", INT, ADDRESS, INT, ADDRESS)
     known = list(map(matrix_of, repeat(text_page), at[first].tolist(), rows(matrices)))
     return _Runs(np.cumsum(opens) - 1, first, matrices.astype(float), np.array(known, dtype=bool))
+
+
+def _part_objects(text_page: int, at: Places, opens: Flags) -> None:
+    """Let runs open where another text object begins, too.
+
+    The letters of an object stand in a row. A run of several is halved until both ends of what is left are of one
+    object; where nearly all halves hold several, the file sets each letter by itself, and so they are taken.
+    """
+    object_of = partial(call("FPDFText_GetTextObject", ADDRESS, ADDRESS, INT), text_page)
+    first = np.flatnonzero(opens)
+    last = np.append(first[1:], len(at)) - 1
+    runs = [pair for pair in zip(first.tolist(), last.tolist(), strict=True) if pair[0] < pair[1]]
+    places = at.tolist()
+    mixed = [
+        (start, end, a, b) for start, end in runs
+        if (a := object_of(places[start])) != (b := object_of(places[end]))
+    ]  # fmt: skip
+    n_asked = len(runs)
+    while mixed:
+        if n_asked >= SEVERAL and len(mixed) > MOSTLY * n_asked:
+            for start, end, _, _ in mixed:
+                opens[start : end + 1] = True
+            return
+        n_asked, halves = 2 * len(mixed), []
+        for start, end, a, b in mixed:
+            middle = (start + end) // 2
+            before, after = object_of(places[middle]), object_of(places[middle + 1])
+            opens[middle + 1] |= before != after
+            halves += [(start, middle, a, before)] * (a != before)
+            halves += [(middle + 1, end, after, b)] * (after != b)
+        mixed = halves
 
 
 def _looks(text_page: int, at: Places, edges: Floats, runs: _Runs) -> tuple[Floats, Flags, Floats]:
@@ -173,11 +199,14 @@ def _looks(text_page: int, at: Places, edges: Floats, runs: _Runs) -> tuple[Floa
 def _origins(text_page: int, at: Places, edges: Floats, runs: _Runs) -> tuple[Floats, Floats]:
     """Where the origin of each letter lies in user space.
 
-    All letters of an upright run stand on the origin of its matrix; where letters lean, are turned or written
-    downwards, each is asked. Of upright ones x is the left edge.
+    All letters of an upright run stand on the origin of its matrix: those of several letters, and a single one that
+    stands at the left of it. Where letters lean, are turned or written downwards, each is asked. Of upright ones x is
+    the left edge.
     """
-    _, b, _, _, e, f = runs.matrices.T
-    upright = runs.known & (b == 0) & (np.abs(edges[runs.first, 0] - e) < NEAR)
+    _, b, c, _, e, f = runs.matrices.T
+    several = np.diff(runs.first, append=len(at)) > 1
+    at_left = np.abs(edges[runs.first, 0] - e) < NEAR
+    upright = runs.known & (b == 0) & (at_left | (several & (c == 0)))
     x, y = edges[:, 0].copy(), f[runs.of]
     others = np.flatnonzero(~upright[runs.of])
     if len(others):
