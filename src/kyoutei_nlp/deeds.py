@@ -52,7 +52,7 @@ def find_deeds(text: str, page_starts: Sequence[int] = ()) -> tuple[Deed, ...]:
         text: A whole document's.
         page_starts: Offsets at which its pages begin; none where it has no pages.
     """
-    if len(re.findall(_words("heads"), re.sub(r"\s", "", text))) < 2:
+    if not _may_hold_two(text):
         return ()
     folded = fold(text)
     lines = list(_lines(folded, page_starts))
@@ -66,6 +66,20 @@ def find_deeds(text: str, page_starts: Sequence[int] = ()) -> tuple[Deed, ...]:
         title = folded.raw_span(lines[first].start, lines[last].end)
         found.append(Deed(title, folded.raw_span(lines[first].start, lines[end - 1].end)))
     return tuple(found)
+
+
+def _may_hold_two(text: str) -> bool:
+    """Whether two lines end as titles do; most texts are told by this alone, before they are folded."""
+    squeezed = re.sub(r"[^\S\n]+", "", text).replace("（", "(").replace("）", ")")
+    if len(_line_end().findall(squeezed)) >= 2:
+        return True
+    joined = re.sub(rf"\n+(?=.{{1,{TAIL_LENGTH}}}$)", "", squeezed, flags=re.MULTILINE)
+    return len(_line_end().findall(joined)) >= 2
+
+
+@cache
+def _line_end() -> re.Pattern[str]:
+    return re.compile(_ending("heads", "attached").pattern, re.MULTILINE)
 
 
 @cache

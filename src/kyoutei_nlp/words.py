@@ -96,8 +96,11 @@ def weigh(text: str) -> Weight:
             surface = morpheme.surface()
             if surface.isascii() or surface.isspace() or morpheme.part_of_speech()[0] in _MARKS:
                 continue
+            if not morpheme.is_oov():
+                known += len(surface)
+            elif not any(map(str.isalnum, surface)):
+                continue  # a run of marks that no dictionary has is no word
             letters += len(surface)
-            known += 0 if morpheme.is_oov() else len(surface)
     return Weight(known, letters, cost, len(text))
 
 

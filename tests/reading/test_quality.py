@@ -62,6 +62,11 @@ def test_a_clean_page_and_a_short_one_are_good():
     assert judge_quality("") == (1.0, ())
 
 
+def test_a_page_of_commands_is_no_scan():
+    page = "\\def\\@{130}%\n\\－－{\\@}139―\\――142―\\―154%\n\\ifx\\―\\@{%}\\else\\――\\fi %\n" * 3
+    assert glance(page) > 0.85
+
+
 def test_letters_in_disorder_are_known_words_but_not_fluent():
     disordered = "".join((CLEAN * 4)[i::7] for i in range(7))
     score, parts = judge_quality(disordered)

@@ -27,12 +27,17 @@ _KANA_RUN: Final = re.compile("[\uff61-\uff9f]+")
 """Half-width katakana: words are runs of them; EUC-JP read as Shift_JIS is short ones between kanji, no hiragana."""
 _HIRAGANA: Final = re.compile("[ぁ-ん]")
 _KANJI: Final = re.compile("[一-鿿]")
+_SUSPECT: Final = re.compile(
+    "[\ufffd\ufffe\uffff\ue000-\uefff\uf100-\uf8ff\x00-\x08\x0b-\x1f\x7f-\u017f\U000f0000-\U0010fffd"
+    "\u0530-\u10ff\u1200-\u1dbf\u2c00-\u2dff\ua000-\ua95f\ua980-\uabff\uff61-\uff9f縺繧繝縲]"
+)
+"""Any character without which none of these rules finds anything."""
 
 
 def junk_letters(text: str) -> int:
     """How many characters no document means, ``(cid:12)`` left by an extractor apart."""
-    if text.isascii():
-        return len(_UNNAMED.findall(text))
+    if not _SUSPECT.search(text):
+        return 0
     plain = len(_UNNAMED.findall(text)) + len(_FOREIGN.findall(text))
     return plain + _latin_letters(text) + _utf8_letters(text) + _kana_letters(text)
 

@@ -87,7 +87,7 @@ def _weigh(cue: _Cue, places: dict[str, str]) -> float:
 
 
 def _squeeze(text: str) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def _shape(draft: Draft, text: str) -> str:

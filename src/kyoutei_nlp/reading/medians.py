@@ -1,17 +1,25 @@
-"""Middle values of many runs of numbers at once (中央値)."""
+"""Many runs of numbers in one array: how long they are, and their middle values (中央値)."""
 
 from __future__ import annotations
 
 from statistics import median
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Places = NDArray[np.intp]
 
 
-def medians(values: Floats, first: NDArray[np.intp]) -> Floats:
+def lengths(first: Places, n: int) -> Places:
+    """(m,) how many of n numbers belong to each run, of which ``first`` (m,) says where it begins."""
+    found = np.empty(len(first), np.intp)
+    found[:-1] = first[1:] - first[:-1]
+    found[-1:] = n - first[-1:]
+    return found
+
+
+def medians(values: Floats, first: Places) -> Floats:
     """The median of each run.
 
     Args:
@@ -19,9 +27,10 @@ def medians(values: Floats, first: NDArray[np.intp]) -> Floats:
         first: (m,) where each run begins; they cover all and none is empty.
     """
     low: Floats = np.minimum.reduceat(values, first)
-    wide: Any = np.flatnonzero(low != np.maximum.reduceat(values, first))
-    if len(wide):
-        ends = np.append(first[1:], len(values))
-        for run in wide.tolist():
-            low[run] = median(values[first[run] : ends[run]].tolist())
+    differ = low != np.maximum.reduceat(values, first)
+    if differ.any():
+        counts = lengths(first, len(values))
+        for run in np.flatnonzero(differ).tolist():
+            start = first[run]
+            low[run] = median(values[start : start + counts[run]].tolist())
     return low

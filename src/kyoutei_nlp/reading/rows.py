@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kyoutei_nlp.reading.glyphs import Letters
-from kyoutei_nlp.reading.medians import medians
+from kyoutei_nlp.reading.medians import lengths, medians
 
 SAME_ROW: Final = 0.35
 """Letter sizes by which baselines of one row differ."""
@@ -28,8 +28,8 @@ class _Row:
     group: int
 
 
-def rows_across(letters: Letters, groups: Places) -> list[tuple[int, Places]]:
-    """The rows from the top, each with its group and its letters from the left.
+def rows_across(letters: Letters, groups: Places) -> tuple[Places, list[int], list[int]]:
+    """The letters row by row from the top, each from the left; how many each row has, and its group.
 
     Args:
         letters: Those of a page or of several cells.
@@ -38,12 +38,16 @@ def rows_across(letters: Letters, groups: Places) -> list[tuple[int, Places]]:
     order = np.lexsort((letters.baselines, groups))
     first = np.array(list(_first_letters(letters, groups, order)), dtype=np.intp)
     sizes = medians(letters.sizes[order], first).tolist()
-    bases = letters.baselines[order][first].tolist()
-    owners = groups[order][first].tolist()
-    parts = np.split(order, first[1:])
-    rows = list(map(_Row, parts, bases, sizes, owners))
-    left = letters.boxes[:, 0]
-    return [(row.group, _from_the_left(row.places, left)) for row in _with_scripts(rows, letters)]
+    bases = letters.baselines[order[first]].tolist()
+    owners = groups[order[first]].tolist()
+    counts = lengths(first, len(order)).tolist()
+    parts = [order[a : a + n] for a, n in zip(first.tolist(), counts, strict=True)]
+    rows = _with_scripts(list(map(_Row, parts, bases, sizes, owners)), letters)
+    if len(rows) < len(parts):
+        order = np.concatenate([row.places for row in rows])
+        counts = [len(row.places) for row in rows]
+        owners = [row.group for row in rows]
+    return _from_the_left(order, np.array(counts), letters.boxes[:, 0]), counts, owners
 
 
 def _first_letters(letters: Letters, groups: Places, order: Places) -> Iterator[int]:
@@ -62,12 +66,13 @@ def _first_letters(letters: Letters, groups: Places, order: Places) -> Iterator[
         yield index
 
 
-def _from_the_left(places: Places, left: NDArray[np.float64]) -> Places:
-    edges = left[places]
-    if (edges[1:] >= edges[:-1]).all():
-        return places
-    sorted_places: Places = places[np.argsort(edges, kind="stable")]
-    return sorted_places
+def _from_the_left(order: Places, counts: Places, left: NDArray[np.float64]) -> Places:
+    edges = left[order]
+    row = np.repeat(np.arange(len(counts)), counts)
+    if ((edges[1:] >= edges[:-1]) | (row[1:] != row[:-1])).all():
+        return order
+    sorted_order: Places = order[np.lexsort((edges, row))]
+    return sorted_order
 
 
 def _with_scripts(rows: list[_Row], letters: Letters) -> list[_Row]:

@@ -67,11 +67,10 @@ def set_cells(
         letters: All of them.
         groups: (n,) the number of the group of each, from 0.
     """
-    rows = rows_across(letters, groups)
-    order = np.concatenate([places for _, places in rows])
-    lines = _made_lines(letters.at(order), [len(places) for _, places in rows], "horizontal")
+    order, counts, owners = rows_across(letters, groups)
+    lines = _made_lines(letters.at(order), counts, "horizontal")
     held: list[list[SetLine]] = [[] for _ in range(int(groups.max()) + 1)]
-    for (group, _), line in zip(rows, lines, strict=True):
+    for group, line in zip(owners, lines, strict=True):
         held[group].append(line)
     return [_in_order(own) for own in held]
 
@@ -82,7 +81,8 @@ def _in_order(lines: Iterable[SetLine]) -> tuple[list[SetLine], list[SetLine]]:
 
 def _made_lines(letters: Letters, counts: list[int], direction: Direction) -> Iterator[SetLine]:
     """The lines of letters that stand line after line, each as it is read."""
-    first = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.intp)
+    first = np.zeros(len(counts), np.intp)
+    np.cumsum(counts[:-1], out=first[1:])
     sizes = medians(letters.sizes, first)
     vertical = direction == "vertical"
     pieces = cut_into_pieces(letters, first, sizes, vertical=vertical)

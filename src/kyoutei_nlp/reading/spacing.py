@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from kyoutei_nlp.reading.glyphs import Flags, Floats, Letters
 from kyoutei_nlp.reading.joining import is_wide
+from kyoutei_nlp.reading.medians import lengths
 
 PIECE_GAP: Final = 1.1
 """Letters of blank that may be more than a blank in a sentence: the edge of a column."""
@@ -50,24 +51,25 @@ def cut_into_pieces(
         sizes: (m,) letter size of each line.
         vertical: Whether the lines run downwards.
     """
-    counts = np.diff(first, append=len(letters))
+    n = len(letters)
+    counts = lengths(first, n)
     size = np.repeat(sizes, counts)
     near, far = (letters.boxes[:, i] for i in ((1, 3) if vertical else (0, 2)))
     wide = _are_wide(letters.codes)
-    gaps = _gaps(letters, size, wide) if vertical else near[1:] - far[:-1]
-    gaps = np.concatenate([[0.0], gaps])
-    tracked = np.repeat(_tracking(gaps, wide, first, sizes), counts)
-    opens = gaps > PIECE_GAP * size + tracked
+    gaps = np.zeros(n)
+    gaps[1:] = _gaps(letters, size, wide) if vertical else near[1:] - far[:-1]
+    tracked = np.repeat(_tracking(gaps, wide, size, first, counts), counts)
+    gaps -= tracked
+    opens = gaps > PIECE_GAP * size
     opens[first] = True
-    blanks = _blanks(letters, gaps - tracked, size, wide)
-    blanks[opens | (gaps <= -0.1 * size + tracked)] = 0
+    blanks = _blanks(letters, gaps, size, wide)
+    blanks[opens | (gaps <= -0.1 * size)] = 0
     begins = np.flatnonzero(opens)
     texts = _texts(letters.codes, blanks, begins)
     if vertical:
         texts = [text.translate(_VERTICAL_FORMS) for text in texts]
-    columns = near[begins], np.maximum.reduceat(far, begins)
-    starts, ends = (column.tolist() for column in columns)
-    numbers = np.diff(begins, append=len(letters)).tolist()
+    starts, ends = near[begins].tolist(), np.maximum.reduceat(far, begins).tolist()
+    numbers = lengths(begins, n).tolist()
     pieces = list(map(Piece, starts, ends, texts, numbers, letters.sizes[begins].tolist()))
     edges = [*np.searchsorted(begins, first).tolist(), len(pieces)]
     return [tuple(pieces[a:b]) for a, b in pairwise(edges)]
@@ -85,35 +87,34 @@ def _gaps(letters: Letters, size: Floats, wide: Flags) -> Floats:
     return gaps
 
 
-def _tracking(gaps: Floats, wide: Flags, first: Places, sizes: Floats) -> Floats:
+def _tracking(gaps: Floats, wide: Flags, size: Floats, first: Places, counts: Places) -> Floats:
     """How far the Japanese letters of each line are set apart, from the gaps between them."""
-    between = np.concatenate([[False], wide[1:] & wide[:-1]])
+    between = np.zeros(len(gaps), dtype=bool)
+    np.logical_and(wide[1:], wide[:-1], out=between[1:])
     between[first] = False
-    counts = np.add.reduceat(between.astype(np.intp), first)
-    size = np.repeat(sizes, np.diff(first, append=len(gaps)))
-    apart = np.add.reduceat((between & (gaps > 0.15 * size)).astype(np.intp), first)
+    many = np.add.reduceat(between, first, dtype=np.intp)
+    apart = np.add.reduceat(between & (gaps > 0.15 * size), first, dtype=np.intp)
     tracked = np.zeros(len(first))
-    ends = np.append(first[1:], len(gaps))
-    for line in np.flatnonzero((counts >= 3) & (2 * apart >= counts)).tolist():
-        own = slice(first[line], ends[line])
+    for line in np.flatnonzero((many >= 3) & (2 * apart >= many)).tolist():
+        own = slice(first[line], first[line] + counts[line])
         usual = median(gaps[own][between[own]].tolist())
-        if usual > 0.15 * sizes[line]:
-            tracked[line] = min(usual, 1.2 * sizes[line])
+        if usual > 0.15 * size[first[line]]:
+            tracked[line] = min(usual, 1.2 * size[first[line]])
     return tracked
 
 
 def _blanks(letters: Letters, gaps: Floats, size: Floats, wide: Flags) -> NDArray[np.uint32]:
     """(n,) the blank that stands before each letter, by the gap before it; 0 for none."""
-    before = np.concatenate([[False], wide[:-1]])
-    both, either = before & wide, before | wide
+    before = np.zeros(len(gaps), dtype=bool)
+    before[1:] = wide[:-1]
+    both = before & wide
     blanks = np.zeros(len(gaps), np.uint32)
-    spaced = letters.blanks & (gaps > -0.1 * size)
-    blanks[np.where(either, gaps > 0.4 * size, spaced | (gaps > 0.25 * size))] = ord(" ")
-    blanks[both] = 0
+    spaced = (letters.blanks & (gaps > -0.1 * size)) | (gaps > 0.25 * size)
+    blanks[np.where(before | wide, gaps > 0.4 * size, spaced) & ~both] = ord(" ")
     doubtful = np.flatnonzero(both & (gaps > GAP_IN_WORD * size))
     if len(doubtful):
-        codes = letters.codes
-        marks = np.isin(codes[doubtful], _MARK_CODES) | np.isin(codes[doubtful - 1], _MARK_CODES)
+        codes = np.minimum(letters.codes, 0xFFFF)
+        marks = _IS_MARK[codes[doubtful]] | _IS_MARK[codes[doubtful - 1]]
         least = np.where(marks, 0.8, GAP_IN_WORD)
         blanks[doubtful[gaps[doubtful] > least * size[doubtful]]] = ord("　")
     return blanks
@@ -124,7 +125,11 @@ def _texts(codes: NDArray[np.uint32], blanks: NDArray[np.uint32], begins: Places
     at = np.flatnonzero(blanks)
     starts = begins
     if len(at):
-        codes = np.insert(codes, at, blanks[at])
+        places = at + np.arange(len(at))
+        spaced = np.zeros(len(codes) + len(at), np.uint32)
+        spaced[places] = blanks[at]
+        spaced[spaced == 0] = codes
+        codes = spaced
         starts = begins + np.searchsorted(at, begins)
     text = codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
     edges = [*starts.tolist(), len(text)]
@@ -132,10 +137,9 @@ def _texts(codes: NDArray[np.uint32], blanks: NDArray[np.uint32], begins: Places
 
 
 def _are_wide(codes: NDArray[np.uint32]) -> Flags:
-    table = _wide_table()
-    wide: Flags = table[np.minimum(codes, 0xFFFF)]
-    beyond = np.flatnonzero(codes > 0xFFFF)
-    if len(beyond):
+    wide: Flags = _wide_table()[np.minimum(codes, 0xFFFF)]
+    if codes.max() > 0xFFFF:
+        beyond = np.flatnonzero(codes > 0xFFFF)
         wide[beyond] = [is_wide(chr(code)) for code in codes[beyond].tolist()]
     return wide
 
@@ -149,4 +153,5 @@ def _wide_table() -> Flags:
     return np.array([width(chr(code)) in "WFA" for code in range(0x10000)], dtype=bool)
 
 
-_MARK_CODES: Final = np.array(sorted(map(ord, MARKS)), dtype=np.uint32)
+_IS_MARK: Final = np.zeros(0x10000, dtype=bool)
+_IS_MARK[[ord(mark) for mark in MARKS]] = True

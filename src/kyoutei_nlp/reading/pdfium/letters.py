@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from kyoutei_nlp.reading.frame import Frame
 from kyoutei_nlp.reading.glyphs import Flags, Floats, Letters
+from kyoutei_nlp.reading.medians import lengths
 from kyoutei_nlp.reading.pdfium.calls import ADDRESS, DOUBLE, INT, UINT, UNSEEN, call, rows
 
 MAX_LETTERS: Final = 100_000
@@ -69,13 +70,16 @@ def page_letters(text_page: int, frame: Frame, *, unseen: bool) -> tuple[Letters
     boxes = frame.boxes(edges[:, 0], edges[:, 3], edges[:, 2], edges[:, 1])
     _, baselines = frame.point(*_origins(text_page, at, edges, runs))
     sizes = np.where(sizes == 0, boxes[:, 3] - boxes[:, 1], sizes)
-    before = np.cumsum(blank)[at]
+    before = np.cumsum(blank)[at]  # how many blanks stand before each
     named = _named(text_page, codes[at], at)
     known &= np.isfinite(boxes.sum(axis=1) + baselines)
     if not known.all():
         named, boxes, baselines, sizes = named[known], boxes[known], baselines[known], sizes[known]
         before, faint = before[known], faint[known]
-    return Letters(named, boxes, baselines, sizes, np.diff(before, prepend=0) > 0, faint), frame
+    after_blank = np.ones(len(before), dtype=bool)
+    after_blank[1:] = before[1:] > before[:-1]
+    after_blank[:1] = before[:1] > 0
+    return Letters(named, boxes, baselines, sizes, after_blank, faint), frame
 
 
 def _codes(text_page: int) -> Codes:
@@ -134,7 +138,8 @@ def _runs(text_page: int, at: Places, edges: Floats) -> _Runs:
         nothing = np.zeros(0, np.intp)
         return _Runs(nothing, nothing, np.zeros((0, 6)), np.zeros(0, dtype=bool))
     level = (edges[1:, 1] == edges[:-1, 1]) & (edges[1:, 3] == edges[:-1, 3])
-    opens = np.concatenate([[True], ~level])
+    opens = np.ones(len(at), dtype=bool)
+    opens[1:] = ~level
     _part_objects(text_page, at, opens)
     first = np.flatnonzero(opens)
     matrices = np.zeros((len(first), 6), np.float32)
@@ -151,8 +156,9 @@ def _part_objects(text_page: int, at: Places, opens: Flags) -> None:
     """
     object_of = partial(call("FPDFText_GetTextObject", ADDRESS, ADDRESS, INT), text_page)
     first = np.flatnonzero(opens)
-    last = np.append(first[1:], len(at)) - 1
-    runs = [pair for pair in zip(first.tolist(), last.tolist(), strict=True) if pair[0] < pair[1]]
+    last = first + lengths(first, len(at)) - 1
+    several = last > first
+    runs = list(zip(first[several].tolist(), last[several].tolist(), strict=True))
     places = at.tolist()
     mixed = [
         (start, end, a, b) for start, end in runs
@@ -183,9 +189,10 @@ def _looks(text_page: int, at: Places, edges: Floats, runs: _Runs) -> tuple[Floa
     turned = a * d - b * c
     scale = np.where(runs.known, np.sqrt(np.abs(turned)), 1.0)
     heights = edges[runs.first, 1] - edges[runs.first, 3]
-    kinds = np.column_stack([runs.matrices[:, :4], heights])
+    kinds = np.empty((len(heights), 5))
+    kinds[:, :4], kinds[:, 4] = runs.matrices[:, :4], heights
     anew = np.ones(len(kinds), dtype=bool)
-    anew[1:] = (np.abs(np.diff(kinds, axis=0)) > NEAR).any(axis=1)
+    anew[1:] = (np.abs(kinds[1:] - kinds[:-1]) > NEAR).any(axis=1)
     size_of = call("FPDFText_GetFontSize", DOUBLE, ADDRESS, INT)
     asked = at[runs.first[anew]].tolist()
     given = np.fromiter(map(size_of, repeat(text_page), asked), float, len(asked))
@@ -204,7 +211,7 @@ def _origins(text_page: int, at: Places, edges: Floats, runs: _Runs) -> tuple[Fl
     the left edge.
     """
     _, b, c, _, e, f = runs.matrices.T
-    several = np.diff(runs.first, append=len(at)) > 1
+    several = lengths(runs.first, len(at)) > 1
     at_left = np.abs(edges[runs.first, 0] - e) < NEAR
     upright = runs.known & (b == 0) & (at_left | (several & (c == 0)))
     x, y = edges[:, 0].copy(), f[runs.of]
