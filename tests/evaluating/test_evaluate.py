@@ -57,6 +57,16 @@ def test_names_that_are_not(one, other):
 
 # label, gold, record, (gold, found, right)
 JUDGED = [
+    ("duties", {"duties": [{"clause": "第１条", "who": "館山市", "whom": None, "how": "duty"}, {"clause": "第2条", "cost": "館山市"}]},
+     {"duties": [{"clause": "第1条", "who": "館山市", "whom": None, "how": "effort", "what": "協力する", "cost": "館山市"}]}, (1, 1, 0)),
+    ("duty_costs", {"duties": [{"clause": "第2条", "cost": "館山市"}, {"clause": "第3条", "cost": "協議"}]},
+     {"duties": [{"clause": "第2条", "who": "館山市", "whom": None, "how": "duty", "what": "経費の負担", "cost": "館山市"}]}, (2, 1, 1)),
+    ("duty_whom", {"duties": [{"clause": "第2条", "who": "館山市", "whom": "㈱A", "how": "request"}]},
+     {"duties": [{"clause": "第2条", "who": "館山市", "whom": "株式会社A", "how": "request", "what": "派遣", "cost": None}]}, (1, 1, 1)),
+    ("amounts", {"amounts": [{"number": 5.0, "unit": "名"}, {"number": 5.0, "unit": "名"}]},
+     {"amounts": [{"number": 5.0, "unit": "名"}, {"number": 6.0, "unit": "名"}]}, (2, 2, 1)),
+    ("disasters", {"disasters": ["東日本大震災"]}, {"disasters": [{"name": "東日本大震災"}, {"name": "平成30年7月豪雨"}]}, (1, 2, 1)),
+    ("programmes", {"programmes": ["sdgs"]}, {"programmes": [{"id": "sdgs", "name": "SDGs"}]}, (1, 1, 1)),
     ("parties", {"parties": [party("館山市"), party("㈱A")]},
      {"parties": [party("千葉県館山市"), party("株式会社A"), party("B")]}, (2, 3, 2)),
     ("parties", {"parties": [party("館山市"), party("両市", group=True)]}, {"parties": [party("両市")]}, (1, 0, 0)),

@@ -48,11 +48,33 @@ def gold_record(source: SourceDocument, path: str) -> dict[str, Any]:
     }
     if "deeds" in facts:
         record["agreements"] = [_deed(text) for text in facts["deeds"]]
+    record |= {
+        "amounts": [_amount(text) for text in facts.get("amounts", [])],
+        "disasters": facts.get("disasters", []),
+        "programmes": facts.get("programmes", []),
+    }
+    if "duties" in facts:
+        record["duties"] = [_duty(text) for text in facts["duties"]]
     for key in ("note", "fields_optional", "expires_on_alt", "witnesses"):
         if key in facts:
             record[key] = facts[key]
     _check(source, record)
     return record
+
+
+def _amount(text: str) -> dict[str, Any]:
+    """``5|名``."""
+    number, unit = text.split("|")
+    return {"number": float(number), "unit": unit}
+
+
+def _duty(text: str) -> dict[str, Any]:
+    """``第３条|館山市|鴨川市|request``, or ``第５条|cost=館山市`` for who pays."""
+    clause, *rest = text.split("|")
+    if rest[0].startswith("cost="):
+        return {"clause": clause, "cost": rest[0].removeprefix("cost=")}
+    who, whom, how = rest
+    return {"clause": clause, "who": who, "whom": whom or None, "how": how}
 
 
 def check_digit(code: str) -> str:

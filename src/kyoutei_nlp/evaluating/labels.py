@@ -4,39 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Any, Final
 
+from kyoutei_nlp.evaluating import duty_labels
+from kyoutei_nlp.evaluating.compared import Bag, Compared, Record
 from kyoutei_nlp.evaluating.gold import Labels
 from kyoutei_nlp.evaluating.names import folded, folded_name
-
-Record = dict[str, Any]
-Bag = Counter[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """One label of one document.
-
-    Attributes:
-        optional: Values that count neither way.
-        equal: Found value → gold value it may stand for.
-    """
-
-    gold: Bag
-    found: Bag
-    optional: frozenset[str] = frozenset()
-    equal: dict[str, str] = field(default_factory=dict)
-
-    def settled(self) -> tuple[Bag, Bag]:
-        """Both bags with what is optional left out and what is equal made the same."""
-        found = Counter[str]()
-        for value, count in self.found.items():
-            found[self.equal.get(value, value)] += count
-        gold = Counter({v: n for v, n in self.gold.items() if v not in self.optional})
-        extra = self.optional - set(gold)
-        return gold, Counter({v: n for v, n in found.items() if v not in extra})
-
 
 Compare = Callable[[Labels, Record], Compared | None]
 
@@ -327,6 +300,12 @@ LABELS: Final[dict[str, Compare]] = {
     "clauses": clauses,
     "mentions": mentions,
     "agreements": agreements,
+    "duties": duty_labels.duties,
+    "duty_whom": duty_labels.duty_whom,
+    "duty_costs": duty_labels.duty_costs,
+    "amounts": duty_labels.amounts,
+    "disasters": duty_labels.disasters,
+    "programmes": duty_labels.programmes,
     "negatives": negatives,
 }
 """Label → how it is compared, in the order in which it is printed."""

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
 
+from kyoutei_nlp.evaluating.compared import Bag, Record
 from kyoutei_nlp.evaluating.gold import GoldRecord
-from kyoutei_nlp.evaluating.labels import LABELS, NO_AGREEMENT, Bag, Record
+from kyoutei_nlp.evaluating.labels import LABELS, NO_AGREEMENT
 
 MACRO_LABELS: Final = ("kind", "agreement_kind", "fields")
 """Labels with a fixed set of values, for which the mean F1 over the values is given too."""
@@ -23,7 +24,7 @@ CONFUSABLE: Final[Mapping[str, str]] = {
 
 EMPTY_RECORD: Final[Record] = {
     "parties": [], "municipalities": [], "organisations": [], "people": [], "dates": [], "clauses": [],
-    "fields": [], "mentions": [], "agreements": [], "kind": None, "agreement_kind": None, "title": None, "signed_on": None,
+    "fields": [], "mentions": [], "agreements": [], "duties": [], "amounts": [], "disasters": [], "programmes": [], "kind": None, "agreement_kind": None, "title": None, "signed_on": None,
     "effective_from": None, "expires_on": None, "auto_renewal": None, "renewal_period": None,
     "notice_period": None,
 }  # fmt: skip

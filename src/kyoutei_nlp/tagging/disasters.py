@@ -25,6 +25,7 @@ def tag(document: Document) -> list[Tag]:
     for pattern, score in _patterns():
         for match in pattern.finditer(folded.text):
             written = closed_up(match.group()).replace("月の豪雨", "月豪雨")
+            written = load_data("disasters")["expected_names"].get(written, written)
             name, day = _known().get(written, (written, None))
             expected = "true" if pattern.pattern == load_data("disasters")["expected"] else None
             found.append(

@@ -92,6 +92,10 @@ class _Reader:
             named = self.actors.name(payer)
             who = None if payer in NOBODY else named
             yield _Duty(begin + start, begin + stop, who, None, what, "duty", named, clause.id)
+        listed = None if borne else self._find("listed", words)
+        if listed:
+            yield self._listed(clause, words, listed, begin, end, limit)
+            return
         done = None if borne else self._done(words)
         if done is None:
             return
@@ -103,6 +107,19 @@ class _Reader:
             whom = self._whom(words, rest, who)
             name = self.actors.name(who)
             yield _Duty(begin, end, name, whom, what, how["id"], None, clause.id)
+
+    def _listed(
+        self, clause: Clause, words: str, match: re.Match[str], begin: int, end: int, limit: int
+    ) -> _Duty:
+        """「甲が乙に要請する業務は、次のとおりとする。」: asked or done are the items."""
+        whom = _said(words, match, "whom") if match["whom"] else None
+        verb = _said(words, match, "verb")
+        how = "request" if re.search("要請|依頼", verb) else "duty"
+        what = self._with_items(f"{verb}{_said(words, match, 'what')}", end, limit)
+        who = self.actors.name(_said(words, match, "who"))
+        return _Duty(
+            begin, end, who, self.actors.name(whom) if whom else None, what, how, None, clause.id
+        )
 
     def _find(self, name: str, words: str) -> re.Match[str] | None:
         """A pattern that names an actor, on the masked words; its groups are read off the words themselves."""
@@ -157,7 +174,8 @@ class _Reader:
         if how["id"] == "request":
             whom = self._find("whom", words)
             words = words[: whom.start()] + words[whom.end() :].lstrip("、") if whom else words
-        return re.sub(how["end"], "", words).strip("、 ")
+        asked = re.sub(how["end"], "", words).strip("、 ")
+        return asked or words.partition("を")[0]  # 乙に協力を要請する
 
     def _with_items(self, what: str, end: int, limit: int) -> str:
         """The items (号) that follow 「次に掲げる…」."""
