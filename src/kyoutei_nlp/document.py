@@ -33,6 +33,8 @@ AsideKind = Literal["header", "footer", "page_number", "ruby", "hidden", "notes"
 DOCUMENT_KINDS: Final = frozenset(get_args(DocumentKind))
 PASSAGE_KINDS: Final = frozenset(get_args(PassageKind))
 ID_LENGTH: Final = 12
+LOW_QUALITY: Final = 0.7
+"""A page under it reads badly; one good text of 180 is under it (benchmarks/trust.py), clean pages of the sample are above 0.9."""
 
 
 def _promise(kept: bool, message: str) -> None:

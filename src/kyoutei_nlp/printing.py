@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kyoutei_nlp.agreement import Agreement, Duty, TaggedDocument
 from kyoutei_nlp.corpus import Corpus, QuarantineEntry
-from kyoutei_nlp.correcting import LOW_QUALITY
 from kyoutei_nlp.data import names_of
+from kyoutei_nlp.document import LOW_QUALITY
 from kyoutei_nlp.errors import QUARANTINE_REASONS
 from kyoutei_nlp.searching import AgreementHit, SearchHit, SearchPage
 from kyoutei_nlp.theme import NamedTheme, Theme

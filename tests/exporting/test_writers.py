@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from exporting import samples
 from kyoutei_nlp.data import names_of
 from kyoutei_nlp.errors import CorpusError
-from kyoutei_nlp.exporting import FORMATS, contract_record, export
+from kyoutei_nlp.exporting import FORMATS, Exported, contract_record, export, export_tables
 
 
 def records(**changes: Any) -> list[dict[str, Any]]:
@@ -18,7 +18,7 @@ def records(**changes: Any) -> list[dict[str, Any]]:
 
 
 def test_jsonl_gives_back_the_records(tmp_path):
-    assert export(iter(records()), "jsonl", tmp_path / "new" / "a.jsonl") == 3
+    assert export(iter(records()), "jsonl", tmp_path / "new" / "a.jsonl") == Exported(3)
     lines = (tmp_path / "new" / "a.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line) for line in lines] == records()
 
@@ -52,7 +52,16 @@ def test_no_text_becomes_a_formula_or_breaks_the_file(tmp_path, title):
 def test_a_workbook_is_ready_to_use(tmp_path):
     export(records(), "xlsx", tmp_path / "a.xlsx")
     book = load_workbook(tmp_path / "a.xlsx")
-    assert book.sheetnames == ["協定一覧", "当事者", "日付", "条項", "分野", "義務一覧", "言及"]
+    assert book.sheetnames == [
+        "協定一覧",
+        "当事者",
+        "日付",
+        "条項",
+        "分野",
+        "義務一覧",
+        "言及",
+        "品質の低い頁",
+    ]
     for sheet in book:
         assert sheet.freeze_panes == "C2"
         assert sheet.auto_filter.ref.startswith("A1:")
@@ -80,7 +89,7 @@ def test_parquet_has_the_contracts_names(tmp_path):
 
 @pytest.mark.parametrize("form", list(FORMATS))
 def test_nothing_to_write_is_a_file_with_headers(tmp_path, form):
-    assert export([], form, tmp_path / f"a.{form}") == 0
+    assert export([], form, tmp_path / f"a.{form}") == Exported(0)
     assert (tmp_path / f"a.{form}").exists()
 
 
@@ -114,3 +123,93 @@ def test_every_kind_has_a_name():
     assert set(names_of("document_kinds")) == DOCUMENT_KINDS
     assert set(names_of("agreement_kinds")) == AGREEMENT_KINDS
     assert set(names_of("party_types")) == PARTY_TYPES
+
+
+def test_columns_are_chosen_by_header_or_key(tmp_path):
+    export(records(), "csv", tmp_path / "a.csv", columns=["締結日", "title"])
+    text = (tmp_path / "a.csv").read_bytes().decode("utf-8-sig")
+    assert text.splitlines()[0] == "締結日,文書名"
+    export(records(), "xlsx", tmp_path / "a.xlsx", columns=["文書名", "当事者"])
+    book = load_workbook(tmp_path / "a.xlsx")
+    assert book.sheetnames == ["協定一覧"]
+    assert [cell.value for cell in book["協定一覧"][1]] == ["文書名", "当事者"]
+    export(records(), "jsonl", tmp_path / "a.jsonl", columns=["id", "当事者"])
+    line = json.loads((tmp_path / "a.jsonl").read_text(encoding="utf-8").splitlines()[0])
+    assert list(line) == ["id", "parties"]
+    export(records(), "parquet", tmp_path / "a.parquet", columns=["id", "締結日"])
+    from pyarrow import parquet
+
+    assert parquet.read_table(tmp_path / "a.parquet").column_names == ["id", "signed_on"]
+
+
+@pytest.mark.parametrize("form", list(FORMATS))
+def test_an_unknown_column_is_told_with_those_there_are(tmp_path, form):
+    with pytest.raises(CorpusError, match=r"天気.*選べる列"):
+        export(records(), form, tmp_path / "a", columns=["天気"])
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_cp932_does_not_have_is_listed(tmp_path):
+    done = export(records(title="𠮷田町〜髙山市−①"), "csv", tmp_path / "a.csv", encoding="cp932")
+    text = (tmp_path / "a.csv").read_bytes().decode("cp932")
+    assert "〓田町～髙山市－①" in text
+    assert {(e.character, e.instead, e.count) for e in done.losses} == {
+        ("𠮷", "〓", 3), ("〜", "～", 3), ("−", "－", 3), ("–", "－", 3),
+    }  # fmt: skip
+
+
+def test_full_width_formulas_are_disarmed_too(tmp_path):
+    export(records(title="＝1+1"), "csv", tmp_path / "a.csv")
+    assert "'＝1+1" in (tmp_path / "a.csv").read_bytes().decode("utf-8-sig")
+
+
+def test_a_full_sheet_goes_on_in_the_next(tmp_path, monkeypatch):
+    monkeypatch.setattr("kyoutei_nlp.exporting.excel.MAX_ROWS", 3)
+    export(records(), "xlsx", tmp_path / "a.xlsx")
+    book = load_workbook(tmp_path / "a.xlsx")
+    ids = [
+        row[0].value
+        for name in ("協定一覧", "協定一覧 (2)")
+        for row in book[name].iter_rows(min_row=2)
+    ]
+    assert ids == [record["id"] for record in records()]
+    assert book["協定一覧 (2)"]["A1"].value == "文書ID"
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_facts_are_long_tables(tmp_path, form):
+    assert export_tables(records, form, tmp_path / "tables") == Exported(3)
+    names = sorted(each.stem for each in (tmp_path / "tables").iterdir())
+    assert names == [
+        "clauses", "dates", "documents", "duties", "fields", "low_quality_pages", "mentions", "parties",
+    ]  # fmt: skip
+    if form == "parquet":
+        from pyarrow import parquet
+
+        rows = parquet.read_table(tmp_path / "tables" / "parties.parquet").to_pylist()
+        assert (rows[0]["name"], rows[0]["code"], rows[0]["page"]) == ("桜川市", "082317", 1)
+    with pytest.raises(CorpusError, match="csv、parquet"):
+        export_tables(records, "xlsx", tmp_path / "tables")
+
+
+def test_pages_of_low_quality_are_told(tmp_path):
+    low = [{"page": 2, "quality": 0.41, "method": "ocr"}]
+    export(records(low_quality_pages=low), "xlsx", tmp_path / "a.xlsx")
+    sheet = load_workbook(tmp_path / "a.xlsx")["品質の低い頁"]
+    assert [cell.value for cell in sheet[2]][2:] == [2, 0.41, "ocr"]
+
+
+def test_memory_does_not_grow_with_the_records(tmp_path):
+    import tracemalloc
+
+    def many(n):
+        return (each for _ in range(n) for each in records())
+
+    peaks = []
+    for n in (50, 500):
+        tracemalloc.start()
+        for form in ("jsonl", "csv", "xlsx"):
+            export(many(n), form, tmp_path / f"a.{form}")
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < peaks[0] * 1.5 + 500_000

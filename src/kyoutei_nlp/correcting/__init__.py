@@ -2,7 +2,7 @@
 
 from kyoutei_nlp.correcting.anchoring import anchor_at, find_anchor
 from kyoutei_nlp.correcting.applying import Corrected, apply_corrections
-from kyoutei_nlp.correcting.doubting import DOUBT_RULES, LOW_QUALITY, Doubt, doubts_of
+from kyoutei_nlp.correcting.doubting import DOUBT_RULES, Doubt, doubts_of
 from kyoutei_nlp.correcting.items import Item, items_of
 from kyoutei_nlp.correcting.making import (
     check_correction,
@@ -14,7 +14,6 @@ from kyoutei_nlp.correcting.making import (
 
 __all__ = [
     "DOUBT_RULES",
-    "LOW_QUALITY",
     "Corrected",
     "Doubt",
     "Item",

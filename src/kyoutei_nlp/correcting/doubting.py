@@ -11,13 +11,12 @@ from kyoutei_nlp.agreement.days import exact_day
 from kyoutei_nlp.correcting.applying import Corrected
 from kyoutei_nlp.correcting.items import Item, items_of
 from kyoutei_nlp.correction import Correction, item_kinds
+from kyoutei_nlp.document import LOW_QUALITY
 
 DOUBT_RULES: Final = 1
 """Version of the rules below; what was judged by others is judged anew."""
 LOW_SCORE: Final = 0.6
 """A value under it is asked about. In the sample: fields told of in passing, 44 of 400; nothing else is under 0.8."""
-LOW_QUALITY: Final = 0.7
-"""A page under it is asked about; one good text of 180 is (benchmarks/trust.py); on corpora/sample clean pages score above 0.9."""
 BODIES_WITH_CODE: Final = frozenset({"municipality", "prefecture"})
 
 UNANCHORED: Final = 1.0

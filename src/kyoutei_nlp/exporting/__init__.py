@@ -5,17 +5,19 @@ from kyoutei_nlp.exporting.contract import CONTRACT_VERSION, contract_record
 from kyoutei_nlp.exporting.form_file import write_form
 from kyoutei_nlp.exporting.forms import FormColumn, FormRow, FormSheet
 from kyoutei_nlp.exporting.tables import legal_text
-from kyoutei_nlp.exporting.writers import FORMATS, export
+from kyoutei_nlp.exporting.writers import FORMATS, Exported, export, export_tables
 
 __all__ = [
     "CONTRACT_VERSION",
     "FORMATS",
+    "Exported",
     "FormColumn",
     "FormRow",
     "FormSheet",
     "contract_record",
     "export",
     "export_manifest",
+    "export_tables",
     "export_traces",
     "legal_text",
     "write_form",

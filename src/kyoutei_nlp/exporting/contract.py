@@ -19,10 +19,18 @@ from kyoutei_nlp.agreement import (
     common_kind,
     main_agreement,
 )
-from kyoutei_nlp.document import Document, Span
+from kyoutei_nlp.correction import item_kinds
+from kyoutei_nlp.document import LOW_QUALITY, Document, Page, Span
 from kyoutei_nlp.theme import NamedTheme
 
 CONTRACT_VERSION: Final = "1"
+RECORD_KEYS: Final = (
+    "contract", "id", "path", "kind", "agreement_kind", "title", "pages", "quality", "low_quality_pages", "text",
+    "parties", "municipalities", "organisations", "people", "dates", "signed_on", "effective_from", "expires_on",
+    "auto_renewal", "renewal_period", "notice_period", "open_ended", "clauses", "fields", "duties", "amounts",
+    "disasters", "programmes", "theme", "mentions", "agreements", "corrected", "provenance",
+)  # fmt: skip
+"""Keys of a record; ``text`` only where it was asked for."""
 DATE_ROLES: Final = (
     "signed", "signing_planned", "effective", "expiry", "law", "event", "other",
 )  # fmt: skip
@@ -66,6 +74,7 @@ def contract_record(
         "title": document.title,
         "pages": len(document.pages),
         "quality": round(document.quality, 4),
+        "low_quality_pages": [_page(page) for page in document.pages if _is_low(page)],
     }
     record |= {"text": document.text} if with_text else {}
     record |= _agreed(tagged, own, agreements)
@@ -77,8 +86,33 @@ def contract_record(
     told = agreements if len(deeds) > 1 else [e for e in agreements if e.source == "mention"]
     record["mentions"] = [_mention(document, each) for each in told]
     record["agreements"] = [_deed(tagged, each) for each in deeds]
+    record["corrected"] = _corrected(tagged)
     record["provenance"] = _provenance(tagged, provenance)
     return record
+
+
+def _is_low(page: Page) -> bool:
+    return page.quality < LOW_QUALITY and bool(page.text.strip())
+
+
+def _page(page: Page) -> Record:
+    return {"page": page.number, "quality": round(page.quality, 4), "method": page.method}
+
+
+def _corrected(tagged: TaggedDocument) -> list[str]:
+    """Ids (data/items.toml) of what a person has said or confirmed, in the order of that file."""
+    said: set[str] = set()
+    for tag in tagged.tags:
+        if tag.method != "human":
+            continue
+        known = tag.attributes
+        if tag.label == "agreement":
+            said |= set(known.get("corrected", "agreement").split())
+        elif tag.label == "date" and known.get("role") == "signed":
+            said.add("signed_on")
+        else:
+            said.add(known.get("what", tag.label))
+    return [item for item in item_kinds() if item in said]
 
 
 def _agreed(

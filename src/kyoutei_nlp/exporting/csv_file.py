@@ -1,32 +1,67 @@
-"""CSV that Excel opens with a double click (CSV)."""
+"""CSV that Excel opens with a double click (CSV), in UTF-8 or, for older programs, in Windows' Shift_JIS (CP932)."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Literal
 
-from kyoutei_nlp.exporting.tables import DOCUMENTS, legal_text
+from kyoutei_nlp.exporting.tables import DOCUMENTS, Row, Sheet, legal_text
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+Encoding = Literal["utf-8", "cp932"]
+ENCODINGS: Final = ("utf-8", "cp932")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+"""OWASP, CSV Injection; a Japanese Excel takes the full-width ones for formulas as well."""
+GETA: Final = "〓"
+"""Stands for a character that CP932 does not have, as printers have it (下駄)."""
+_SAME_IN_CP932: Final = str.maketrans("〜−–‖—¢£¬", "～－－∥―￠￡￢")
+"""Characters that Windows maps otherwise than JIS X 0208 (Unicode, CP932.TXT and SHIFTJIS.TXT), and the dash of ranges."""
 
 
-def write_csv(records: Iterable[dict[str, Any]], path: Path) -> int:
-    """UTF-8 with BOM, CRLF, one row a document, lists joined with 、.
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A character that an encoding does not have (失われた文字).
 
-    A text that a spreadsheet would run as a formula gets an apostrophe before it
-    (OWASP, CSV Injection); a single code keeps its leading zero because it is quoted as text there.
+    Attributes:
+        instead: What was written in its place.
+        count: How often.
+    """
+
+    character: str
+    instead: str
+    count: int
+
+
+def write_csv(
+    records: Iterable[dict[str, Any]], path: Path, *, sheet: Sheet = DOCUMENTS, encoding: Encoding = "utf-8"
+) -> tuple[int, tuple[Loss, ...]]:  # fmt: skip
+    """CRLF, one row a document, lists joined with 、; UTF-8 begins with a BOM, so that Excel knows it.
+
+    A text that a spreadsheet would run as a formula gets an apostrophe before it; a single code keeps its leading
+    zero because it is quoted as text there. What CP932 does not have is written as 〓.
+
+    Returns:
+        How many records, and the characters that were lost.
     """
     count = 0
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
+    losses: Counter[tuple[str, str]] = Counter()
+    codec = "utf-8-sig" if encoding == "utf-8" else encoding
+    with path.open("w", encoding=codec, newline="") as file:
         writer = csv.writer(file)
-        writer.writerow([header for header, _ in DOCUMENTS.columns])
+
+        def put(row: Row) -> None:
+            cells = [_cell(value) for value in row]
+            writer.writerow(cells if encoding == "utf-8" else _encodable(cells, losses))
+
+        put([header for header, _ in sheet.columns])
         for record in records:
-            for row in DOCUMENTS.rows(record):
-                writer.writerow([_cell(value) for value in row])
+            for row in sheet.rows(record):
+                put(row)
             count += 1
-    return count
+    return count, tuple(Loss(old, new, n) for (old, new), n in losses.most_common())
 
 
 def _cell(value: Any) -> Any:
@@ -34,3 +69,26 @@ def _cell(value: Any) -> Any:
         return value
     text = legal_text(value)
     return "'" + text if text.startswith(FORMULA_STARTS) else text
+
+
+def _encodable(cells: Row, losses: Counter[tuple[str, str]]) -> Iterator[Any]:
+    for cell in cells:
+        if not isinstance(cell, str) or _fits(cell):
+            yield cell
+            continue
+        told = [(letter, _in_cp932(letter)) for letter in cell]
+        losses.update((old, new) for old, new in told if old != new)
+        yield "".join(new for _, new in told)
+
+
+def _in_cp932(letter: str) -> str:
+    other = letter.translate(_SAME_IN_CP932)
+    return other if _fits(other) else GETA
+
+
+def _fits(text: str) -> bool:
+    try:
+        text.encode("cp932")
+    except UnicodeEncodeError:
+        return False
+    return True

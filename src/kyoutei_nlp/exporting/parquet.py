@@ -3,26 +3,67 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
+from kyoutei_nlp.exporting.tables import Sheet
+
 BATCH: Final = 1_000  # records held at once; a record with text is about 20 kB
 
 
-def write_parquet(records: Iterable[dict[str, Any]], path: Path) -> int:
-    """Nested columns as in the JSON; ``provenance`` as a JSON text because its keys are open."""
+def write_parquet(
+    records: Iterable[dict[str, Any]], path: Path, *, keys: Sequence[str] | None = None
+) -> int:
+    """Nested columns as in the JSON; ``provenance`` as a JSON text because its keys are open.
+
+    Args:
+        records: Of the contract.
+        path: The file.
+        keys: These keys only; all where None.
+    """
+    import pyarrow as pa
+
+    schema = _schema(pa)
+    if keys is not None:
+        schema = pa.schema([schema.field(key) for key in keys])
+    rows = ({**each, "provenance": _json(each["provenance"])} for each in records)
+    return _write(rows, path, schema)
+
+
+def write_table(records: Iterable[dict[str, Any]], path: Path, sheet: Sheet) -> int:
+    """A long table: one row a fact, plain columns under the keys of the sheet. How many records."""
+    import pyarrow as pa
+
+    numbers = {"page": pa.int32(), "pages": pa.int32(), "mentions": pa.int32()}
+    reals = dict.fromkeys(("score", "quality"), pa.float32())
+    kinds = numbers | reals
+    schema = pa.schema([(key, kinds.get(key, pa.string())) for key in sheet.keys])
+    count = 0
+
+    def rows() -> Iterator[dict[str, Any]]:
+        nonlocal count
+        for record in records:
+            count += 1
+            for row in sheet.rows(record):
+                yield dict(
+                    zip(sheet.keys, (None if each == "" else each for each in row), strict=True)
+                )
+
+    _write(rows(), path, schema)
+    return count
+
+
+def _write(rows: Iterable[dict[str, Any]], path: Path, schema: Any) -> int:
     import pyarrow as pa
     from pyarrow import parquet
 
     count = 0
-    schema = _schema(pa)
     with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
-        for batch in _batches(records):
-            rows = [{**each, "provenance": _json(each["provenance"])} for each in batch]
-            writer.write_table(pa.Table.from_pylist(rows, schema=schema))
-            count += len(rows)
+        for batch in _batches(rows):
+            writer.write_table(pa.Table.from_pylist(batch, schema=schema))
+            count += len(batch)
     return count
 
 
@@ -45,10 +86,11 @@ def _schema(pa: Any) -> Any:
 
     evidence = rows(start=number, end=number, page=number)
     signer = pa.struct([("title", text), ("name", text)])
+    successor = pa.struct([("name", text), ("code", text), ("since", text)])
     fields = rows(id=text, score=real, evidence=evidence)
     parties = rows(
         name=text, surface=text, type=text, code=text, prefecture=text, alias=text,
-        signer=signer, score=real, evidence=evidence,
+        signer=signer, code_at_signing=text, successor=successor, score=real, evidence=evidence,
     )  # fmt: skip
     dates = rows(surface=text, value=text, role=text, start=number, end=number, page=number)
     clauses = rows(number=text, heading=text, kind=text, start=number, end=number, page=number)
@@ -66,7 +108,8 @@ def _schema(pa: Any) -> Any:
     )  # fmt: skip
     columns = {
         "contract": text, "id": text, "path": text, "kind": text, "agreement_kind": text, "title": text,
-        "pages": number, "quality": real, "text": text, "parties": parties,
+        "pages": number, "quality": real,
+        "low_quality_pages": rows(page=number, quality=real, method=text), "text": text, "parties": parties,
         "municipalities": rows(name=text, code=text, prefecture=text, evidence=evidence),
         "organisations": rows(name=text, type=text, evidence=evidence),
         "people": rows(name=text, title=text, evidence=evidence),
@@ -80,6 +123,7 @@ def _schema(pa: Any) -> Any:
         "disasters": rows(name=text, date=text, evidence=evidence),
         "programmes": rows(id=text, name=text, evidence=evidence),
         "theme": pa.struct([("id", text), ("name", text), ("probability", real)]),
-        "mentions": mentions, "agreements": agreements, "provenance": text,
+        "mentions": mentions, "agreements": agreements,
+        "corrected": pa.list_(text), "provenance": text,
     }  # fmt: skip
     return pa.schema(list(columns.items()))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from kyoutei_nlp.correction import item_kinds
 from kyoutei_nlp.data import names_of
+from kyoutei_nlp.document import _promise
+from kyoutei_nlp.errors import CorpusError
 
 Row = list[Any]
 LIST_SEPARATOR: Final = "、"
@@ -23,11 +26,39 @@ class Sheet:
     Attributes:
         columns: (header, width in characters).
         rows: The rows one record gives.
+        keys: What programs call the columns.
     """
 
     name: str
     columns: tuple[tuple[str, int], ...]
     rows: Callable[[dict[str, Any]], Iterable[Row]]
+    keys: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        _promise(len(self.keys) == len(self.columns), f"列の名前が足りません: {self.name}")
+
+    def of_columns(self, names: Sequence[str]) -> Sheet:
+        """The sheet with these columns only, in this order; by header or by key.
+
+        Raises:
+            CorpusError: There is no such column.
+        """
+        headers = [header for header, _ in self.columns]
+        places = [
+            headers.index(n) if n in headers else _place_of(n, self.keys, headers) for n in names
+        ]
+
+        def rows(record: dict[str, Any]) -> Iterable[Row]:
+            return ([row[place] for place in places] for row in self.rows(record))
+
+        columns, keys = [self.columns[p] for p in places], [self.keys[p] for p in places]
+        return Sheet(self.name, tuple(columns), rows, tuple(keys))
+
+
+def _place_of(name: str, keys: Sequence[str], headers: Sequence[str]) -> int:
+    if name not in keys:
+        raise CorpusError(f"「{name}」という列はありません。選べる列: {'、'.join(headers)}")
+    return keys.index(name)
 
 
 def legal_text(value: str) -> str:
@@ -79,6 +110,8 @@ def _agreement_row(record: dict[str, Any], n_pages: int, pages: str) -> Row:
         record["quality"],
         record["path"],
         pages,
+        joined(each["page"] for each in record["low_quality_pages"]),
+        joined(item_kinds()[item].name for item in record["corrected"]),
     ]
 
 
@@ -154,23 +187,34 @@ def _mention_rows(record: dict[str, Any]) -> Iterable[Row]:
         ]
 
 
+def _low_quality_rows(record: dict[str, Any]) -> Iterable[Row]:
+    for each in record["low_quality_pages"]:
+        yield [record["id"], record["title"], each["page"], each["quality"], each["method"]]
+
+
 def _first_page(entry: dict[str, Any]) -> int | None:
     evidence = entry["evidence"]
     return evidence[0]["page"] if evidence else None
 
 
 _HEAD: Final = (("文書ID", 14), ("文書名", 40))
+_KEYS: Final = ("id", "title")
 DOCUMENTS: Final = Sheet(
     "協定一覧",
     (
         *_HEAD, ("文書の種類", 12), ("協定の種類", 14), ("当事者", 40), ("団体コード", 18), ("都道府県", 14),
         ("締結日", 12), ("効力発生日", 12), ("満了日", 12), ("自動更新", 10), ("更新期間", 10), ("通知期間", 10),
         ("分野", 40), ("主題", 20), ("言及数", 8), ("頁数", 8), ("品質", 8), ("ファイル", 40), ("頁", 8),
+        ("品質の低い頁", 14), ("人が直した項目", 20),
     ),
     _agreement_rows,
+    (
+        *_KEYS, "kind", "agreement_kind", "parties", "codes", "prefectures", "signed_on", "effective_from",
+        "expires_on", "auto_renewal", "renewal_period", "notice_period", "fields", "theme", "mentions", "pages",
+        "quality", "path", "page_range", "low_quality_pages", "corrected",
+    ),
 )  # fmt: skip
-SHEETS: Final = (
-    DOCUMENTS,
+FACTS: Final = (
     Sheet(
         "当事者",
         (
@@ -178,16 +222,36 @@ SHEETS: Final = (
             ("署名者", 16), ("本文の表記", 30), ("確からしさ", 10), ("頁", 6),
         ),
         _party_rows,
+        (
+            *_KEYS, "name", "type", "code", "prefecture", "alias", "signer_title", "signer_name", "surface", "score",
+            "page",
+        ),
     ),
-    Sheet("日付", (*_HEAD, ("本文の表記", 24), ("値", 24), ("役割", 12), ("頁", 6)), _date_rows),
-    Sheet("条項", (*_HEAD, ("番号", 10), ("見出し", 30), ("種類", 18), ("頁", 6)), _clause_rows),
-    Sheet("分野", (*_HEAD, ("分野ID", 16), ("分野", 28), ("確からしさ", 10), ("頁", 6)), _field_rows),
+    Sheet(
+        "日付",
+        (*_HEAD, ("本文の表記", 24), ("値", 24), ("役割", 12), ("頁", 6)),
+        _date_rows,
+        (*_KEYS, "surface", "value", "role", "page"),
+    ),
+    Sheet(
+        "条項",
+        (*_HEAD, ("番号", 10), ("見出し", 30), ("種類", 18), ("頁", 6)),
+        _clause_rows,
+        (*_KEYS, "number", "heading", "kind", "page"),
+    ),
+    Sheet(
+        "分野",
+        (*_HEAD, ("分野ID", 16), ("分野", 28), ("確からしさ", 10), ("頁", 6)),
+        _field_rows,
+        (*_KEYS, "field", "name", "score", "page"),
+    ),
     Sheet(
         "義務一覧",
         (
             *_HEAD, ("誰が", 24), ("誰に", 24), ("何を", 60), ("種類", 10), ("費用", 16), ("条", 10), ("頁", 6),
         ),
         _duty_rows,
+        (*_KEYS, "who", "whom", "what", "how", "cost", "clause", "page"),
     ),
     Sheet(
         "言及",
@@ -195,5 +259,18 @@ SHEETS: Final = (
             *_HEAD, ("協定名", 40), ("当事者", 40), ("締結日", 12), ("状況", 10), ("分野", 30), ("頁", 6),
         ),
         _mention_rows,
+        (*_KEYS, "agreement", "parties", "signed_on", "status", "fields", "page"),
+    ),
+    Sheet(
+        "品質の低い頁",
+        (*_HEAD, ("頁", 6), ("品質", 8), ("読み方", 16)),
+        _low_quality_rows,
+        (*_KEYS, "page", "quality", "method"),
     ),
 )  # fmt: skip
+"""One row a fact: long tables for spreadsheets and for programs."""
+SHEETS: Final = (DOCUMENTS, *FACTS)
+TABLE_NAMES: Final = (
+    "documents", "parties", "dates", "clauses", "fields", "duties", "mentions", "low_quality_pages",
+)  # fmt: skip
+"""Names of the files of the tables, in the order of ``SHEETS``."""
