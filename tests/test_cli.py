@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import shutil
 from collections.abc import Callable
@@ -181,3 +182,37 @@ def test_doctor_finds_this_machine_well(capsys: Capture) -> None:
 
 def test_status_says_what_is_in_it(corpus_file: str, capsys: Capture) -> None:
     assert "主題" in said(capsys, "status", "--corpus", corpus_file)
+
+
+def test_export_of_a_search(
+    sample_run: tuple[RunReport, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = ["--corpus", str(sample_run[1])]
+    out = tmp_path / "千葉の災害.csv"
+    chosen = ["--field", "disaster", "--prefecture", "千葉県", "--columns", "文書名,都道府県,分野"]
+    assert main(["export", "--format", "csv", "-o", str(out), *chosen, *place]) == 0
+    rows = list(csv.DictReader(io.StringIO(out.read_bytes().decode("utf-8-sig"), newline="")))
+    assert rows
+    assert all("千葉県" in row["都道府県"] and "災害支援" in row["分野"] for row in rows)
+    assert (
+        main(
+            [
+                "export",
+                "--format",
+                "jsonl",
+                "-o",
+                str(tmp_path / "a"),
+                "--query",
+                "帰宅困難者",
+                *place,
+            ]
+        )
+        == 0
+    )
+    lines = (tmp_path / "a").read_text(encoding="utf-8").splitlines()
+    assert 0 < len(lines) < 62
+    assert (
+        main(["export", "--format", "parquet", "--tables", "-o", str(tmp_path / "t"), *place]) == 0
+    )
+    assert (tmp_path / "t" / "parties.parquet").is_file()
+    assert "62 件" in capsys.readouterr().out

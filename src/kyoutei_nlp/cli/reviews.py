@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
+from kyoutei_nlp.cli.searching import add_filters, chosen_filters
 from kyoutei_nlp.cli.words import (
     DONE,
     FAILED,
@@ -84,6 +85,8 @@ def _add_workbook(review: Any) -> None:
     export = add_verb(review, "export", _export, "確認用の Excel を書き出す")
     export.add_argument("-o", "--output", required=True, metavar="場所", help="書き出す先（.xlsx）")
     export.add_argument("--doubtful", action="store_true", help="確認待ちの行だけ")
+    export.add_argument("--query", default="", metavar="検索語", help="この検索に当たる文書だけ")
+    add_filters(export)
     export.add_argument(
         "--id", action="append", metavar="ID", help="この文書だけ（くり返してよい）"
     )
@@ -256,9 +259,13 @@ def asdict_of(past: Past) -> dict[str, Any]:
 
 def _export(options: argparse.Namespace) -> int:
     from kyoutei_nlp.reviewing import write_review_workbook
+    from kyoutei_nlp.searching import SearchRequest
 
     with open_corpus(options) as corpus:
-        ids = [corpus.resolve(each) for each in options.id] if options.id else None
+        filters = chosen_filters(options)
+        request = SearchRequest(options.query, "keyword", filters, on=date.today())
+        named = [corpus.resolve(each) for each in options.id or ()]
+        ids = named or corpus.matching(request)
         count = write_review_workbook(
             corpus, options.output, document_ids=ids, doubtful=options.doubtful
         )

@@ -42,8 +42,7 @@ def add(verbs: Any) -> None:
     search.add_argument(
         "--sort", choices=("relevance", "newest", "oldest", "name"), default="relevance", help="並び順"
     )  # fmt: skip
-    for option, _, metavar, told in FILTERS:
-        search.add_argument(f"--{option}", action="append", metavar=metavar, help=told)
+    add_filters(search)
     search.add_argument("--no-synonyms", action="store_true", help="同じ意味のことばを広げない")
     search.add_argument("--no-fold", action="store_true", help="ほぼ同じ文面の協定もまとめない")
     search.add_argument("--facets", action="store_true", help="絞り込みの件数も出す（--json では一頁全体を出す）")  # fmt: skip
@@ -53,6 +52,12 @@ def add(verbs: Any) -> None:
     similar.add_argument("id", metavar="ID", help="文書の ID かパス。条なら「文書の ID#番号」")
     similar.add_argument("--limit", type=int, default=10, metavar="N", help="件数（既定 10）")
     similar.add_argument("--json", action="store_true", help="JSON で出す")
+
+
+def add_filters(verb: Any) -> None:
+    """The filters of a search, each of which may be repeated."""
+    for option, _, metavar, told in FILTERS:
+        verb.add_argument(f"--{option}", action="append", metavar=metavar, help=told)
 
 
 def _search(options: argparse.Namespace) -> int:
@@ -92,7 +97,7 @@ def _request(options: argparse.Namespace) -> SearchRequest:
     return SearchRequest(
         options.query,
         mode=options.mode,
-        filters=_filters(options),
+        filters=chosen_filters(options),
         sort=options.sort,
         page=max(1, options.page),
         size=max(1, options.limit),
@@ -104,7 +109,8 @@ def _request(options: argparse.Namespace) -> SearchRequest:
     )
 
 
-def _filters(options: argparse.Namespace) -> Filters:
+def chosen_filters(options: argparse.Namespace) -> Filters:
+    """The filters that the person gave."""
     from kyoutei_nlp.searching import Filters
 
     return Filters(

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kyoutei_nlp.cli.words import DONE, FAILED, add_verb, open_corpus, say, say_json
+from kyoutei_nlp.cli.searching import add_filters, chosen_filters
+from kyoutei_nlp.cli.words import (
+    DONE,
+    FAILED,
+    add_verb,
+    open_corpus,
+    say,
+    say_json,
+    warn,
+)
 
 
 def add(verbs: Any) -> None:
     """Add the verbs that hand out."""
-    export = add_verb(verbs, "export", _export, "表やデータとして書き出す")
-    export.add_argument(
-        "--format", choices=("jsonl", "csv", "xlsx", "parquet"), required=True, help="書き出す形式"
-    )
-    export.add_argument("-o", "--output", required=True, metavar="場所", help="書き出す先")
-    export.add_argument("--text", action="store_true", help="本文も入れる（jsonl, parquet）")
+    _add_export(verbs)
     evaluate = add_verb(verbs, "evaluate", _evaluate, "正解と比べて精度を測る", corpus=False)
     evaluate.add_argument("gold", metavar="GOLD.jsonl", help="正解（一行一文書）")
     evaluate.add_argument(
@@ -29,14 +35,54 @@ def add(verbs: Any) -> None:
     add_verb(verbs, "doctor", _doctor, "必要なものがそろっているか調べる", corpus=False)
 
 
-def _export(options: argparse.Namespace) -> int:
-    from kyoutei_nlp.exporting import export
-    from kyoutei_nlp.pipeline import record
+def _add_export(verbs: Any) -> None:
+    export = add_verb(verbs, "export", _export, "表やデータとして書き出す")
+    export.add_argument(
+        "--format", choices=("jsonl", "csv", "xlsx", "parquet"), required=True, help="書き出す形式"
+    )
+    export.add_argument("-o", "--output", required=True, metavar="場所", help="書き出す先")
+    export.add_argument("--text", action="store_true", help="本文も入れる（jsonl, parquet）")
+    export.add_argument("--query", default="", metavar="検索語", help="この検索に当たる文書だけ")
+    add_filters(export)
+    export.add_argument("--columns", metavar="列", help="この列だけ（例: 文書名,当事者,締結日）")
+    export.add_argument(
+        "--tables", action="store_true", help="事柄ごとの縦長の表をフォルダに（csv, parquet）"
+    )
+    export.add_argument(
+        "--encoding",
+        choices=("utf-8", "cp932"),
+        default="utf-8",
+        help="CSV の文字コード（既定 utf-8、古いソフトには cp932）",
+    )
 
+
+def _export(options: argparse.Namespace) -> int:
+    from kyoutei_nlp.exporting import export, export_tables
+    from kyoutei_nlp.pipeline import record
+    from kyoutei_nlp.searching import SearchRequest
+
+    columns = [name.strip() for name in options.columns.split(",")] if options.columns else None
     with open_corpus(options) as corpus:
-        records = (record(corpus, key, with_text=options.text) for key in corpus.document_ids())
-        count = export(records, options.format, options.output)
-    say(f"{count} 件を {options.output} に書き出しました。")
+        filters = chosen_filters(options)
+        wanted = corpus.matching(SearchRequest(options.query, "keyword", filters, on=date.today()))
+
+        def records() -> Iterator[dict[str, Any]]:
+            return (record(corpus, key, with_text=options.text) for key in wanted)
+
+        if options.tables:
+            done = export_tables(records, options.format, options.output, encoding=options.encoding)
+        else:
+            done = export(
+                records(),
+                options.format,
+                options.output,
+                columns=columns,
+                encoding=options.encoding,
+            )
+    say(f"{done.count} 件を {options.output} に書き出しました。")
+    if done.losses:
+        told = "、".join(f"{e.character} → {e.instead}（{e.count}）" for e in done.losses)
+        warn(f"cp932 にない文字を置き換えました: {told}")
     return DONE
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -50,6 +50,7 @@ from kyoutei_nlp.vectors import PassageVectors
 if TYPE_CHECKING:
     from kyoutei_nlp.plotting import CorpusPlots
 
+MATCHING_AT_ONCE: Final = 1_000
 DOCUMENTS_SHOWN: Final = 10
 """Rows of a corpus in a notebook."""
 EmbedQuery = Callable[[str], "np.ndarray[Any, np.dtype[np.float32]]"]
@@ -389,6 +390,22 @@ class Corpus(KeptRuns, KeptCorrections, Frames):
         """
         meaning = embed_query or self._meaning(request)
         return search_page(self._searchable, request, embed_query=meaning, synonyms=self.synonyms())
+
+    def matching(self, request: SearchRequest) -> tuple[str, ...]:
+        """Ids of all documents that answer, in the order of the request, copies with them; of an empty one, all by path.
+
+        Raises:
+            QuerySyntaxError: The query cannot be understood.
+        """
+        if not request.query.strip() and not request.filters.each():
+            return self.document_ids()
+        found: dict[str, None] = {}
+        whole = replace(request, size=MATCHING_AT_ONCE, passages=0, folded=False, facets=False)
+        page = self.search_page(whole)
+        for number in range(1, page.pages + 1):
+            page = page if number == 1 else self.search_page(whole.on_page(number))
+            found |= dict.fromkeys(hit.entry.document_id for hit in page.hits)
+        return tuple(found)
 
     def similar(self, document_id: str, *, limit: int = 10) -> list[AgreementHit]:
         """The agreements most like a document, most alike first; nothing before embedding."""
