@@ -59,6 +59,21 @@ def test_many_documents_go_together_and_come_apart(monkeypatch: pytest.MonkeyPat
     assert list(embed_documents([], Letters())) == []
 
 
+def test_what_stands_in_many_documents_goes_through_the_model_once() -> None:
+    asked: list[str] = []
+
+    class Counting(Letters):
+        def embed_passages(self, texts: Sequence[str]) -> Matrix:
+            asked.extend(texts)
+            return super().embed_passages(texts)
+
+    documents = [_document(TEXT, number) for number in range(3)]
+    found = list(embed_documents(documents, Counting()))
+    assert len(asked) == len(set(asked)) == 3
+    assert all(np.array_equal(each.matrix, found[0].matrix) for each in found)
+    assert found[2].truncated == tuple(f"{documents[2].id}#{n}" for n in (1,))
+
+
 def test_rows_without_length_or_with_nan_get_a_direction() -> None:
     matrix = unit_rows(np.array([[0.0, 0.0], [np.nan, np.nan], [3.0, 4.0]]), ["ア", "イ", "ウ"])
     assert np.allclose(np.linalg.norm(matrix, axis=1), 1)

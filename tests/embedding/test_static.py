@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from hashlib import sha256
 from pathlib import Path
 from subprocess import run
 
@@ -10,8 +11,9 @@ import numpy as np
 import pytest
 
 from kyoutei_nlp.embedding import BUILT_IN, Embedder, load_embedder
-from kyoutei_nlp.embedding.build import build
+from kyoutei_nlp.embedding.build import LEARNED, build
 from kyoutei_nlp.embedding.embedder import direction
+from kyoutei_nlp.embedding.measure import held_out
 from kyoutei_nlp.embedding.static import is_static, read_card, spelled
 from kyoutei_nlp.errors import ModelError
 
@@ -101,20 +103,34 @@ def test_the_built_in_model_starts_without_torch_and_spacy() -> None:
 
 
 def test_building_again_gives_the_same_bytes(tmp_path: Path) -> None:
-    build(tmp_path / BUILT_IN)
+    build(tmp_path / BUILT_IN, learned=MODELS / BUILT_IN / LEARNED)
     made = sorted((tmp_path / BUILT_IN).iterdir())
-    assert [path.name for path in made] == sorted(
-        path.name for path in (MODELS / BUILT_IN).iterdir()
-    )
+    kept = {path.name for path in (MODELS / BUILT_IN).iterdir() if path.is_file()}
+    assert {path.name for path in made} == kept - {LEARNED, "learn.py"}
     for path in made:
         assert path.read_bytes() == (MODELS / BUILT_IN / path.name).read_bytes(), path.name
+
+
+def test_nothing_is_built_without_what_was_learned(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"learn\.py"):
+        build(tmp_path)
 
 
 def test_the_card_tells_where_it_comes_from() -> None:
     card = read_card(MODELS / BUILT_IN)
     assert is_static(MODELS / BUILT_IN)
-    assert {"name", "revision", "licence", "made_from", "scores"} <= set(card)
-    assert card["scores"]["jsts_train_spearman"] > card["scores"]["jsts_train_spearman_plain_mean"]
+    assert {"name", "revision", "licence", "attribution", "made_from", "scores"} <= set(card)
+    learned = (MODELS / BUILT_IN / LEARNED).read_bytes()
+    assert card["made_from"]["learned_sha256"] == sha256(learned).hexdigest()
+
+
+def test_a_sentence_is_on_one_side_of_what_is_held_out_only() -> None:
+    pairs = [(f"{n}番の猫が走る。", f"{n + 1}番の猫が走る") for n in range(0, 400, 2)]
+    chained = [*pairs, ("0番の猫が走る", "2番の猫が、走る。"), ("2番の猫が走る", "4番の猫が走る")]
+    out = held_out(chained)
+    assert out[0] == out[1] == out[2] == out[-1] == out[-2]
+    assert 0.08 < sum(out) / len(out) < 0.25
+    assert held_out([(two, one) for one, two in pairs]) == held_out(pairs)
 
 
 def test_a_damaged_model_says_so(tmp_path: Path) -> None:

@@ -8,5 +8,6 @@ from __future__ import annotations
 
 from kyoutei_nlp.embedding.embedder import Embedder, embed_document, embed_documents
 from kyoutei_nlp.embedding.loading import BUILT_IN, load_embedder
+from kyoutei_nlp.embedding.lsa import fit_lsa
 
-__all__ = ["BUILT_IN", "Embedder", "embed_document", "embed_documents", "load_embedder"]
+__all__ = ["BUILT_IN", "Embedder", "embed_document", "embed_documents", "fit_lsa", "load_embedder"]

@@ -67,13 +67,17 @@ def _embed_together(documents: list[Document], embedder: Embedder) -> Iterator[P
     texts = [
         document.quote(passage.span) for document in documents for passage in document.passages
     ]
-    matrix = embedder.embed_passages(texts)
-    cut_short = embedder.truncated(texts)
+    unlike = {text: number for number, text in enumerate(dict.fromkeys(texts))}
+    places = np.array([unlike[text] for text in texts], dtype=np.int64)
+    # What stands word for word in many deeds goes through the model once.
+    matrix = embedder.embed_passages(list(unlike))[places]
+    cut = embedder.truncated(list(unlike))
+    cut_short = [cut[place] for place in places]
     start = 0
     for document in documents:
         ids = tuple(passage.id for passage in document.passages)
         end = start + len(ids)
-        lost = tuple(id_ for id_, cut in zip(ids, cut_short[start:end], strict=True) if cut)
+        lost = tuple(id_ for id_, is_cut in zip(ids, cut_short[start:end], strict=True) if is_cut)
         yield PassageVectors(embedder.model_id, ids, matrix[start:end], lost)
         start = end
 
