@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from kyoutei_nlp.corpus import Corpus
 from kyoutei_nlp.errors import CorpusError
 from kyoutei_nlp.ledger import RunReport
 from kyoutei_nlp.settings import Settings
 from kyoutei_nlp.theme import Theme
+from kyoutei_nlp.vectors import PassageVectors
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from kyoutei_nlp.theming import Drift, ThemesFound
 
 FORMAL_PASSAGES: Final = ("title", "signature")
 """Kinds of passages that say nothing about a theme."""
@@ -47,27 +54,153 @@ def find_themes(corpus: Corpus, *, settings: Settings) -> tuple[Theme, ...]:
     Raises:
         CorpusError: The corpus has no vectors.
     """
+    return refit(corpus, settings=settings).themes
+
+
+def refit(corpus: Corpus, *, settings: Settings, keep: bool = True) -> ThemesFound:
+    """Like :func:`find_themes`, with what became of each earlier theme.
+
+    Args:
+        corpus: With vectors.
+        settings: ``n_themes`` and ``random_state`` are used.
+        keep: False only looks what a new fit would give; the corpus stays as it is.
+
+    Raises:
+        CorpusError: The corpus has no vectors.
+    """
     from kyoutei_nlp import theming
 
-    vectors = corpus.vectors()
-    if vectors is None:
-        raise CorpusError("まだ文書がありません。先に kyoutei run を実行してください")
-    passages = corpus.passages
+    all_ = _gather(corpus)
     old = corpus.theme_list()
     found = theming.find_themes(
-        vectors,
-        _without_names(corpus, passages),
-        documents=list(passages["document"]),
-        aside=_set_aside(passages),
+        all_.vectors,
+        all_.texts,
+        documents=all_.documents,
+        aside=all_.aside,
         n_themes=settings.n_themes,
         random_state=settings.random_state,
         previous=old,
         previous_centroids=corpus.theme_centroids() if old else None,
+        previous_labels=all_.themes,
     )
+    if keep:
+        _keep(corpus, found)
+    return found
+
+
+def merge_themes(corpus: Corpus, ids: Sequence[str]) -> tuple[Theme, ...]:
+    """Join themes into the first named; its id stays, and its name if a person gave it.
+
+    Raises:
+        ThemeError: An id is unknown, or there are fewer than two.
+    """
+    from kyoutei_nlp.theming import editing
+
+    themes, centroids = editing.merge(corpus.theme_list(), corpus.theme_centroids(), ids)
+    return _settle(corpus, themes, centroids, fresh=ids[:1])
+
+
+def split_theme(
+    corpus: Corpus, theme_id: str, *, n_parts: int = 2, random_state: int = 0
+) -> tuple[Theme, ...]:
+    """Take a theme apart; its largest part keeps the id.
+
+    Raises:
+        ThemeError: The id is unknown, or the theme has too few passages.
+    """
+    from kyoutei_nlp.theming import editing
+
+    all_ = _gather(corpus)
+    own = np.array([theme == theme_id for theme in all_.themes], dtype=np.bool_) & ~all_.aside
+    old = corpus.theme_list()
+    rows = all_.rows()[own]
+    themes, centroids = editing.split(
+        old,
+        corpus.theme_centroids(),
+        theme_id,
+        rows,
+        n_parts=n_parts,
+        random_state=random_state,
+    )
+    known = {theme.id for theme in old} - {theme_id}
+    fresh = [theme.id for theme in themes if theme.id not in known]
+    return _settle(corpus, themes, centroids, fresh=fresh, gathered=all_)
+
+
+def drift_of(corpus: Corpus, document_ids: Collection[str]) -> Drift:
+    """Whether these documents, all of them new since the fit, still speak of the themes that are there."""
+    from kyoutei_nlp.theming import drifting
+
+    all_ = _gather(corpus)
+    used = ~all_.aside
+    owners = [owner for owner, use in zip(all_.documents, used, strict=True) if use]
+    new = [owner in set(document_ids) for owner in owners]
+    return drifting.drift(all_.rows()[used], owners, new, corpus.theme_centroids())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Gathered:
+    """All passages of a corpus, in one order."""
+
+    vectors: PassageVectors
+    texts: list[str]
+    documents: list[str]
+    themes: list[str | None]
+    aside: NDArray[np.bool_]
+
+    def rows(self) -> NDArray[np.float32]:
+        """Each passage in its document."""
+        from kyoutei_nlp import theming
+
+        return theming.in_context(self.vectors.matrix, self.documents, self.aside)
+
+
+def _gather(corpus: Corpus) -> _Gathered:
+    vectors = corpus.vectors()
+    if vectors is None:
+        raise CorpusError("まだ文書がありません。先に kyoutei run を実行してください")
+    passages = corpus.passages
+    themes = [theme if isinstance(theme, str) else None for theme in passages["theme"]]
+    return _Gathered(
+        vectors,
+        _without_names(corpus, passages),
+        list(passages["document"]),
+        themes,
+        np.array(_set_aside(passages), dtype=np.bool_),
+    )
+
+
+def _settle(
+    corpus: Corpus,
+    themes: Sequence[Theme],
+    centroids: NDArray[np.float32],
+    *,
+    fresh: Collection[str],
+    gathered: _Gathered | None = None,
+) -> tuple[Theme, ...]:
+    """Keep themes after an edit: passages given anew, ids as they are."""
+    from kyoutei_nlp import theming
+    from kyoutei_nlp.theming import editing
+
+    all_ = gathered or _gather(corpus)
+    themes, centroids = editing.in_order(themes, centroids)
+    found = theming.settled(
+        all_.vectors,
+        all_.texts,
+        themes,
+        centroids,
+        documents=all_.documents,
+        aside=all_.aside,
+        fresh=fresh,
+    )
+    _keep(corpus, found)
+    return found.themes
+
+
+def _keep(corpus: Corpus, found: ThemesFound) -> None:
     corpus.set_themes(
         found.themes, found.centroids, (*found.passages, *found.documents), model_id=found.model_id
     )
-    return found.themes
 
 
 def assign_themes(corpus: Corpus, document_ids: Collection[str] | None = None) -> int:

@@ -10,6 +10,7 @@
     │   └── NotInCorpusError    a document that is not there
     ├── CorrectionError         a correction that cannot be made
     ├── ModelError              a model cannot be loaded or does not fit the corpus
+    ├── ThemeError              an edit of themes, or learning them from examples, cannot be done
     ├── DrawingError            a page cannot be drawn
     └── ContractError           a type was built with a broken promise (a bug of ours or a plug-in's)
 
@@ -85,6 +86,10 @@ class NotInCorpusError(CorpusError):
 
 class ModelError(KyouteiError):
     """A model cannot be loaded or does not fit (モデルの誤り)."""
+
+
+class ThemeError(KyouteiError):
+    """Themes cannot be joined, taken apart or learned as asked (主題の操作の誤り)."""
 
 
 class DrawingError(KyouteiError):

@@ -14,7 +14,7 @@ from kyoutei_nlp.data import names_of
 from kyoutei_nlp.document import LOW_QUALITY
 from kyoutei_nlp.errors import QUARANTINE_REASONS
 from kyoutei_nlp.searching import AgreementHit, SearchHit, SearchPage
-from kyoutei_nlp.theme import NamedTheme, Theme
+from kyoutei_nlp.theme import NamedTheme, Theme, ThemeChange
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -250,6 +250,26 @@ def themes(found: Sequence[Theme]) -> None:
         table.add_row(
             theme.id, name, str(theme.size), f"{theme.stability:.2f}", "、".join(theme.terms[:6])
         )
+    _console().print(table)
+
+
+_CHANGES: Final = {
+    "kept": "そのまま",
+    "renamed": "名前が変わった",
+    "split": "分かれた",
+    "merged": "まとまった",
+    "born": "新しい",
+    "died": "なくなった",
+}
+
+
+def theme_changes(found: Sequence[ThemeChange]) -> None:
+    """What became of the earlier themes, if there were any."""
+    if not found:
+        return
+    table = _table("主題の移り変わり", "番号", "名前", "どうなったか", "もとは・行き先は")
+    for change in found:
+        table.add_row(change.id, change.name, _CHANGES[change.kind], "、".join(change.others))
     _console().print(table)
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from kyoutei_nlp.document import _promise
 
 NamedBy = Literal["machine", "human"]
+ChangeKind = Literal["kept", "renamed", "split", "merged", "born", "died"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,3 +79,19 @@ class NamedTheme:
     id: str
     name: str
     probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeChange:
+    """What became of a theme in a refit (主題の移り変わり).
+
+    Attributes:
+        id: Of the theme that is there now; of the old one for ``split`` and ``died``.
+        others: ``renamed``: its name before; ``merged`` and ``born``: the old themes it came from; ``split`` and ``died``: the
+            new themes that most of it went to.
+    """
+
+    kind: ChangeKind
+    id: str
+    name: str
+    others: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Verbs of themes: fit, list, name, assign."""
+"""Verbs of themes: fit, list, name, merge, split, compare, assign."""
 
 from __future__ import annotations
 
@@ -24,17 +24,67 @@ def add(verbs: Any) -> None:
     name.add_argument("id", metavar="ID", help="主題の番号（T01 など）")
     name.add_argument("name", metavar="名前", help="新しい名前")
     add_who(name)
+    merge = add_verb(themes, "merge", _themes_merge, "主題をまとめる（初めに書いた番号が残る）")
+    merge.add_argument("ids", metavar="ID", nargs="+", help="主題の番号（二つ以上）")
+    split = add_verb(themes, "split", _themes_split, "主題を分ける（大きい方に番号が残る）")
+    split.add_argument("id", metavar="ID", help="主題の番号（T01 など）")
+    split.add_argument("-n", type=int, metavar="N", default=2, help="いくつに分けるか（既定 2）")
+    compare = add_verb(
+        themes, "compare", _themes_compare, "作り直すと何が変わるかを見る（コーパスは変えない）"
+    )
+    compare.add_argument("-n", type=int, metavar="N", help="主題の数（省くと安定度で選ぶ）")
+    compare.add_argument("--seed", type=int, metavar="N", help="乱数の種")
+    compare.add_argument("--json", action="store_true", help="JSON で出す")
     add_verb(themes, "assign", _themes_assign, "作り直さずに、まだ主題のない文書に割り当てる")
 
 
 def _themes_fit(options: argparse.Namespace) -> int:
     from kyoutei_nlp import printing
-    from kyoutei_nlp.pipeline import find_themes
+    from kyoutei_nlp.corpus_themes import refit
     from kyoutei_nlp.settings import load_settings
 
     settings = load_settings(options.config, n_themes=options.n, random_state=options.seed)
     with open_corpus(options) as corpus:
-        printing.themes(find_themes(corpus, settings=settings))
+        found = refit(corpus, settings=settings)
+    printing.themes(found.themes)
+    printing.theme_changes(found.changes)
+    return DONE
+
+
+def _themes_compare(options: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    from kyoutei_nlp import printing
+    from kyoutei_nlp.corpus_themes import refit
+    from kyoutei_nlp.settings import load_settings
+
+    settings = load_settings(None, n_themes=options.n, random_state=options.seed)
+    with open_corpus(options) as corpus:
+        found = refit(corpus, settings=settings, keep=False)
+    if options.json:
+        say_json([asdict(change) for change in found.changes])
+    else:
+        printing.themes(found.themes)
+        printing.theme_changes(found.changes)
+        say("コーパスは変えていません。この形にするには kyoutei themes fit を実行してください。")
+    return DONE
+
+
+def _themes_merge(options: argparse.Namespace) -> int:
+    from kyoutei_nlp import printing
+    from kyoutei_nlp.corpus_themes import merge_themes
+
+    with open_corpus(options) as corpus:
+        printing.themes(merge_themes(corpus, options.ids))
+    return DONE
+
+
+def _themes_split(options: argparse.Namespace) -> int:
+    from kyoutei_nlp import printing
+    from kyoutei_nlp.corpus_themes import split_theme
+
+    with open_corpus(options) as corpus:
+        printing.themes(split_theme(corpus, options.id, n_parts=options.n))
     return DONE
 
 
@@ -61,9 +111,17 @@ def _themes_name(options: argparse.Namespace) -> int:
 
 
 def _themes_assign(options: argparse.Namespace) -> int:
+    from kyoutei_nlp.corpus_themes import drift_of
     from kyoutei_nlp.pipeline import assign_themes
 
     with open_corpus(options) as corpus:
-        count = assign_themes(corpus)
+        new = corpus.documents_without_theme()
+        count = assign_themes(corpus, new)
+        found = drift_of(corpus, new) if count else None
     say(f"{count} 件の文書に主題を割り当てました。")
+    if found and found.alarm:
+        say(
+            f"新しい {found.n_new} 件のうち {len(found.far)} 件はどの主題からも離れています。"
+            "kyoutei themes fit で主題を作り直すことをお勧めします。"
+        )
     return DONE

@@ -9,7 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kyoutei_nlp.theming.boilerplate import boilerplate
-from kyoutei_nlp.theming.finding import Assigned, ThemesFound, assign, find_themes
+from kyoutei_nlp.theming.drifting import Drift, drift
+from kyoutei_nlp.theming.finding import (
+    Assigned,
+    ThemesFound,
+    assign,
+    find_themes,
+    in_context,
+    settled,
+)
 from kyoutei_nlp.theming.naming import name_themes, theme_name
 
 if TYPE_CHECKING:
@@ -17,12 +25,16 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Assigned",
+    "Drift",
     "ThemeModel",
     "ThemesFound",
     "assign",
     "boilerplate",
+    "drift",
     "find_themes",
+    "in_context",
     "name_themes",
+    "settled",
     "theme_name",
 ]
 

@@ -62,6 +62,7 @@ class ThemeModel(TransformerMixin, ClusterMixin, BaseEstimator):  # type: ignore
         documents: Sequence[str] | None = None,
         aside: NDArray[np.bool_] | Sequence[bool] | None = None,
         stop: Collection[str] = (),
+        start: NDArray[np.floating[Any]] | None = None,
     ) -> Self:
         """Find the themes.
 
@@ -72,6 +73,7 @@ class ThemeModel(TransformerMixin, ClusterMixin, BaseEstimator):  # type: ignore
             documents: The document of each passage; terms then count once a document.
             aside: bool ``(n,)``, rows (boilerplate) that get a label but have no say.
             stop: Names (of parties, places) that no term may contain.
+            start: Centroids ``(n, d)`` of an earlier fit, kept where a new solution is not plainly better.
         """
         self._check_parameters()
         rows = self._rows(X, reset=True)
@@ -83,6 +85,7 @@ class ThemeModel(TransformerMixin, ClusterMixin, BaseEstimator):  # type: ignore
             most=self.max_themes,
             method=self.method,
             random=random,
+            start=start,
         )
         order = np.argsort(-np.bincount(found.labels), kind="stable")
         self.centroids_ = found.centroids[order]

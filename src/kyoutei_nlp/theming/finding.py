@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kyoutei_nlp.errors import ModelError
-from kyoutei_nlp.theme import Grouping, Theme, ThemeAssignment
-from kyoutei_nlp.theming.following import follow
+from kyoutei_nlp.theme import Grouping, Theme, ThemeAssignment, ThemeChange
+from kyoutei_nlp.theming.following import changes, follow
 from kyoutei_nlp.theming.grouping import unit
 from kyoutei_nlp.theming.membership import TEMPERATURE, membership
+from kyoutei_nlp.theming.naming import name_themes
 from kyoutei_nlp.vectors import PassageVectors
 
 # Weight of the document in the vector of its passage. On corpora/sample Ward's stability at 14 themes is 0.74 at 0.5,
@@ -46,6 +47,7 @@ class ThemesFound:
         centroids: float32 ``(n_themes, d)``, unit rows.
         grouping: ``labels`` has one number a passage, -1 for those set aside.
         model_id: The embedding model that the centroids belong to.
+        changes: What became of the earlier themes; () for a first fit.
     """
 
     themes: tuple[Theme, ...]
@@ -54,6 +56,7 @@ class ThemesFound:
     centroids: NDArray[np.float32]
     grouping: Grouping
     model_id: str
+    changes: tuple[ThemeChange, ...] = ()
 
 
 def find_themes(
@@ -65,6 +68,7 @@ def find_themes(
     n_themes: int | None = None,
     previous: Sequence[Theme] = (),
     previous_centroids: Rows | None = None,
+    previous_labels: Sequence[str | None] | None = None,
     stop: Collection[str] = (),
     random_state: int = 0,
 ) -> ThemesFound:
@@ -78,6 +82,7 @@ def find_themes(
         n_themes: None chooses the number by stability and silhouette.
         previous: The themes of the earlier fit, in the order of ``previous_centroids`` ``(n, d)``.
         previous_centroids: See there.
+        previous_labels: The id of the earlier theme of each passage, None for those without.
         stop: Names (of parties, places, people) that no term may contain.
         random_state: Seed.
 
@@ -95,19 +100,53 @@ def find_themes(
         max_themes=max(FEWEST, len(set(owners)) // DOCUMENTS_A_THEME),
         random_state=random_state,
     )
+    earlier = previous_centroids if previous else None
+    if earlier is not None:
+        _check_width(together.matrix, earlier)
     rows = in_context(together.matrix, owners, excluded)
-    model.fit(rows, texts=texts, documents=owners, aside=excluded, stop=stop)
+    model.fit(
+        rows,
+        texts=texts,
+        documents=owners,
+        aside=excluded,
+        stop=stop,
+        start=earlier,
+    )
     centroids = np.asarray(model.centroids_, dtype=np.float32)
     themes = _with_passage_ids(model.themes_, together.passage_ids)
-    if previous and previous_centroids is not None:
-        _check_width(centroids, previous_centroids)
-        themes = follow(themes, centroids, previous=previous, previous_centroids=previous_centroids)
+    labels = np.where(excluded, -1, model.labels_)
+    told: tuple[ThemeChange, ...] = ()
+    if earlier is not None:
+        shared = _shared(labels, len(themes), previous, previous_labels)
+        themes = follow(
+            themes,
+            centroids,
+            previous=previous,
+            previous_centroids=earlier,
+            shared=shared,
+        )
+        told = changes(themes, previous, shared)
     ids = [theme.id for theme in themes]
     assigned = assign(together, centroids, theme_ids=ids, documents=owners, aside=excluded)
-    grouping = Grouping(np.where(excluded, -1, model.labels_), float(model.stability_))
+    grouping = Grouping(labels, float(model.stability_))
     return ThemesFound(
-        themes, assigned.passages, assigned.documents, centroids, grouping, together.model_id
+        themes, assigned.passages, assigned.documents, centroids, grouping, together.model_id, told
     )
+
+
+def _shared(
+    labels: NDArray[np.int64],
+    n_themes: int,
+    previous: Sequence[Theme],
+    previous_labels: Sequence[str | None] | None,
+) -> NDArray[np.float64]:
+    """``(n_themes, n_previous)``: passages that were in the one and are in the other."""
+    table = np.zeros((n_themes, len(previous)))
+    column = {theme.id: number for number, theme in enumerate(previous)}
+    for label, before in zip(labels, previous_labels or (), strict=False):
+        if label >= 0 and before in column:
+            table[label, column[before]] += 1
+    return table
 
 
 def assign(
@@ -137,6 +176,64 @@ def assign(
     kept = np.flatnonzero(~excluded)
     passage_ids = [together.passage_ids[row] for row in kept]
     return Assigned(_best(passage_ids, soft[kept], theme_ids), _best(names, means, theme_ids))
+
+
+def settled(
+    vectors: PassageVectors | Sequence[PassageVectors],
+    texts: Sequence[str],
+    themes: Sequence[Theme],
+    centroids: Rows,
+    *,
+    documents: Sequence[str] | None = None,
+    aside: Mask | Sequence[bool] | None = None,
+    fresh: Collection[str] = (),
+    stop: Collection[str] = (),
+) -> ThemesFound:
+    """Themes after an edit: every passage given to the nearest, sizes, terms and typical passages anew, ids as they are.
+
+    Args:
+        vectors: As for :func:`find_themes`.
+        texts: As there.
+        themes: In the order of ``centroids`` ``(n_themes, d)``.
+        centroids: Unit rows.
+        documents: As there.
+        aside: As there.
+        fresh: Ids of themes to be named anew; the others keep their names.
+        stop: As there.
+    """
+    from kyoutei_nlp.theming.estimator import distinct_names, typical
+
+    together = join(vectors)
+    owners = list(documents) if documents is not None else _owners(together.passage_ids)
+    excluded = _mask(aside, len(owners))
+    rows = in_context(together.matrix, owners, excluded)
+    labels = np.where(excluded, -1, np.argmax(rows @ centroids.T, axis=1)).astype(np.int64)
+    terms = name_themes(texts, labels, n_themes=len(themes), documents=owners, stop=stop)
+    names = distinct_names(terms)
+    ready = tuple(
+        replace(
+            theme,
+            name=names[n] if theme.id in fresh and theme.named_by == "machine" else theme.name,
+            terms=terms[n],
+            passages=tuple(
+                together.passage_ids[row] for row in typical(rows, labels, centroids, n)
+            ),
+            size=int(np.sum(labels == n)),
+        )
+        for n, theme in enumerate(themes)
+    )
+    ids = [theme.id for theme in ready]
+    assigned = assign(together, centroids, theme_ids=ids, documents=owners, aside=excluded)
+    middle = np.asarray(centroids, dtype=np.float32)
+    stability = float(np.mean([theme.stability for theme in ready]))
+    return ThemesFound(
+        ready,
+        assigned.passages,
+        assigned.documents,
+        middle,
+        Grouping(labels, stability),
+        together.model_id,
+    )
 
 
 def in_context(matrix: Rows, owners: Sequence[str], excluded: Mask) -> NDArray[np.float32]:

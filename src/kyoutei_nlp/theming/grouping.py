@@ -28,6 +28,8 @@ SUBSAMPLE: Final = 0.8
 MOST_GROUPS: Final = 30
 # How much better two groups must be; by eye on the seed texts.
 PLAINLY: Final = 1.5
+# People know the themes by their numbers: an earlier solution is kept down to this share of a new one's silhouette; a judgement.
+LOYALTY: Final = 0.8
 # Principal directions for the first solution; as in the usual topic pipelines, arbitrary within 20–100.
 N_REDUCED: Final = 50
 N_STARTS: Final = 4
@@ -58,8 +60,17 @@ def group(
     method: Method,
     random: np.random.RandomState,
     most: int = MOST_GROUPS,
+    start: Rows | None = None,
 ) -> Groups:
     """Group unit rows ``(n, d)``; ``n_groups=None`` chooses the number, ``most`` at the most.
+
+    Args:
+        rows: See there.
+        n_groups: See there.
+        method: How the first solution is found.
+        random: Seed.
+        most: See there.
+        start: Centroids of an earlier solution, taken up again unless a new one is plainly better (``LOYALTY``).
 
     On one thread: the same sums on any number of cores, and no waiting where cores are shared.
     """
@@ -73,8 +84,21 @@ def group(
         wanted = max(1, min(wanted, _n_distinct(rows)))
         labels, centroids = solve(rows, wanted, method, random)
         sample = _sample(len(rows), SAMPLE, random)
+        if start is not None and n_groups in {None, len(start)}:
+            labels, centroids = _loyal(rows, start, (labels, centroids), sample)
         stability, each = _stability(rows[sample], labels[sample], len(centroids), method, random)
     return Groups(labels, centroids, stability, each)
+
+
+def _loyal(
+    rows: Rows, start: Rows, fresh: tuple[Labels, Rows], sample: NDArray[np.int64]
+) -> tuple[Labels, Rows]:
+    """The earlier solution brought up to date, or the fresh one where its silhouette is plainly better."""
+    nearest = np.argmax(rows @ start.T.astype(rows.dtype), axis=1)
+    first = np.unique(nearest, return_inverse=True)[1].reshape(-1).astype(np.int64)
+    kept = _refine(rows, first)
+    old, new = (_silhouette(rows[sample], labels[sample]) for labels, _ in (kept, fresh))
+    return kept if old >= LOYALTY * new else fresh
 
 
 def choose_n_groups(
