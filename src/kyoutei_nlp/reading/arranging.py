@@ -1,7 +1,8 @@
 """Slides: boxes and loose lines in the order a person reads them (スライドの読み順), by cutting at blank strips.
 
 A strip that runs down between two groups parts columns; else the widest blank across parts what stands above from
-what stands below (the recursive XY-cut of Nagy and Seth, 1984, with columns before rows).
+what stands below (the recursive XY-cut of Nagy and Seth, 1984, with columns before rows). Rows come first where boxes
+stand in a grid, under a title and over a note.
 """
 
 from __future__ import annotations
@@ -21,6 +22,10 @@ MIN_GAP: Final = 1.6
 """Letters of blank between two columns of a slide."""
 LABEL: Final = 5.5
 """Letters up to which text at the left is a label of what stands beside it, not a column."""
+APART: Final = 1.6
+"""Times the blanks inside the cells of a grid that the blank between its rows has at least (arbitrary)."""
+ALIKE: Final = 0.6
+"""Least share of the height of its neighbour that a box in a grid has."""
 
 Fixed = tuple[Box, "list[SetLine] | TableBlock"]
 Stretch = list[SetLine] | TableBlock
@@ -61,13 +66,67 @@ def free_edge(stretch: list[SetLine], others: list[Box], frames: list[Box], widt
 def _ordered(items: list[_Item]) -> list[Stretch]:
     at = _column_cut(items)
     if at is not None:
+        level = _edge_cut(items, at) or _grid_cut(items, at)
+        if level is not None:
+            return _divided(items, level)
         left = [i for i in items if i.box.x1 <= at]
         return _ordered(left) + _ordered([i for i in items if i.box.x1 > at])
     level = _row_cut(items) if _has_neighbours(items) else None
-    if level is not None:
-        above = [i for i in items if i.box.bottom <= level]
-        return _ordered(above) + _ordered([i for i in items if i.box.bottom > level])
-    return _leaf(items)
+    return _leaf(items) if level is None else _divided(items, level)
+
+
+def _divided(items: list[_Item], level: float) -> list[Stretch]:
+    above = [i for i in items if i.box.bottom <= level]
+    return _ordered(above) + _ordered([i for i in items if i.box.bottom > level])
+
+
+def _edge_cut(items: list[_Item], at: float) -> float | None:
+    """Under a loose first line larger than all else (表題), or over last lines smaller than all else (注, 出典)."""
+    strips = _strips([(i.box.top, i.box.bottom) for i in items])
+    for (start, end), at_top in [(s, True) for s in strips[:1]] + [(s, False) for s in strips[-1:]]:
+        level = (start + end) / 2
+        parts = [[i for i in items if (i.box.bottom > level) == lower] for lower in (False, True)]
+        if len({i.box.x0 > at for i in parts[0 if at_top else 1]}) != 1:
+            continue  # a row of the columns themselves
+        above, below = (_sizes(part) for part in parts)
+        if not above or not below:
+            continue
+        if min(above) > 1.2 * max(below) if at_top else max(below) < 0.85 * min(above):
+            return level
+    return None
+
+
+def _sizes(items: list[_Item]) -> list[float]:
+    lines = [i.line for i in items if i.line]
+    lines += [line for i in items if isinstance(i.content, list) for line in i.content]
+    return [line.size for line in lines]
+
+
+def _grid_cut(items: list[_Item], at: float) -> float | None:
+    """The middle of a blank across which, with the strip at ``at``, parts the cells of a grid; rows are read first."""
+    strips = _strips([(i.box.top, i.box.bottom) for i in items])
+    for start, end in sorted(strips, key=lambda s: s[0] - s[1]):
+        cells = [
+            [i for i in items if (i.box.x1 > at) == right and (i.box.top >= end) == below]
+            for below in (False, True) for right in (False, True)
+        ]  # fmt: skip
+        if all(cells) and _is_grid(cells, end - start):
+            return (start + end) / 2
+    return None
+
+
+def _is_grid(cells: list[list[_Item]], gap: float) -> bool:
+    """Whether the four cells are boxes of like height, or each hangs together more closely than with the others."""
+    if all(len(cell) == 1 and cell[0].content is not None for cell in cells):
+        heights = [cell[0].box.bottom - cell[0].box.top for cell in cells]
+        return min(heights) >= ALIKE * max(heights)
+    if any(len(cell) < 2 for cell in cells):
+        return False
+    inner = [
+        end - start for cell in cells
+        for start, end in _strips([(i.box.top, i.box.bottom) for i in cell])
+    ]  # fmt: skip
+    return gap > APART * max([*inner, 1.0])
 
 
 def _column_cut(items: list[_Item]) -> float | None:
@@ -94,7 +153,8 @@ def _are_columns(left: list[_Item], right: list[_Item]) -> bool:
     if len(left) < 2 or len(right) < 2:
         return False
     size = median(item.line.size for item in left if item.line)
-    if median(item.box.x1 - item.box.x0 for item in left) < LABEL * size:
+    widths = sorted(item.box.x1 - item.box.x0 for item in left)
+    if widths[-1 - len(widths) // 4] < LABEL * size:
         return False
     rows = _lines([*left, *right])
     return not any(isinstance(s, TableBlock) for s in aligned_stretches(rows))

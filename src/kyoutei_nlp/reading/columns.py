@@ -22,6 +22,8 @@ MAX_TRIED: Final = 6
 MIN_LETTERS: Final = 9
 """A column of running text is at least this many letters wide; arbitrary, between labels (2–6) and columns (12–)."""
 
+INDENT: Final = 3.2
+"""Letters by which lines of running text are set in at most; lines set to the right begin anywhere."""
 HANGING: Final = 0.2
 """Share of a gutter that a line may reach into; arbitrary, a point or two of the usual eight millimetres."""
 
@@ -133,7 +135,10 @@ def _is_running_text(lines: list[SetLine], size: float) -> bool:
     start, end = min(line.start for line in lines), max(line.end for line in lines)
     if end - start < MIN_LETTERS * size:
         return False
-    full = [line.end >= end - 2.2 * size and _is_filled(line) for line in lines]
+    full = [
+        line.end >= end - 2.2 * size and line.start <= start + INDENT * size and _is_filled(line)
+        for line in lines
+    ]
     runs = any(sum(full[i : i + 4]) >= 3 for i in range(len(full)))
     return runs and sum(full) >= 0.2 * len(lines)
 
@@ -186,85 +191,31 @@ def _bands(
 ) -> Iterator[tuple[bool, list[SetLine]]]:
     """Runs of lines that stand over the gutter, and runs that do not."""
     over = ((id(line) in headlines or _crosses(line, gutter), line) for line in lines)
-    for crossing, band in groupby(over, key=lambda pair: pair[0]):
-        yield crossing, [line for _, line in band]
+    held: list[SetLine] = []
+    for crossing, group in groupby(over, key=lambda pair: pair[0]):
+        band = [line for _, line in group]
+        if crossing or (held and not any(_part(line, gutter, after=True) for line in band)):
+            held.extend(band)  # what ends a paragraph over both columns does not reach the second
+            continue
+        while held and band and _ends_over(held[-1], band[0], gutter):
+            held.append(band.pop(0))
+        if held:
+            yield True, held
+        if band:
+            yield False, band
+        held = []
+    if held:
+        yield True, held
+
+
+def _ends_over(last: SetLine, line: SetLine, gutter: Gutter) -> bool:
+    """Whether the line ends a paragraph that runs over both columns, though it is too short to reach the second."""
+    near = line.cross - last.cross < 2.2 * line.size and abs(line.size - last.size) < 0.5
+    goes_on = len(last.text) > 2 * MIN_LETTERS and not last.text.endswith(("。", "）", "」"))
+    return near and goes_on and last.end > gutter.right and line.end < gutter.left
 
 
 def _part(line: SetLine, gutter: Gutter, *, after: bool) -> SetLine | None:
     """The pieces of the line on one side."""
     pieces = tuple(p for p in line.pieces if ((p.start + p.end) / 2 > gutter.middle) == after)
     return cut_line(line, pieces) if pieces else None
-
-
-def bands_of_columns(lines: list[SetLine]) -> list[list[SetLine]]:
-    """Vertical pages: split lines that run through several bands (段), upper band first.
-
-    Bands are parted where hardly a line has a letter over a height of a letter and more; lines that run over such
-    a place are headlines over all bands, read where they stand.
-    """
-    if len(lines) < 2:
-        return [lines] if lines else []
-    edges = _band_edges(lines)
-    if not edges:
-        return [lines]
-    found: list[list[SetLine]] = []
-    for over, group in groupby(lines, key=lambda x: _is_over(x, edges)):
-        if over:
-            found.append(list(group))
-            continue
-        bands: list[list[SetLine]] = [[] for _ in range(len(edges) + 1)]
-        for line in group:
-            for number, band in enumerate(bands):
-                low = edges[number - 1] if number else float("-inf")
-                high = edges[number] if number < len(edges) else float("inf")
-                pieces = tuple(p for p in line.pieces if low < (p.start + p.end) / 2 < high)
-                if pieces:
-                    band.append(cut_line(line, pieces))
-        found.extend(band for band in bands if band)
-    return found
-
-
-def _is_over(line: SetLine, edges: list[float]) -> bool:
-    return any(p.start < edge - 1 and p.end > edge + 1 for p in line.pieces for edge in edges)
-
-
-def _band_edges(lines: list[SetLine]) -> list[float]:
-    """The middles of the blank strips between bands, from the top."""
-    size = median(line.size for line in lines)
-    top = min(line.start for line in lines)
-    steps: Counter[int] = Counter()
-    for line in lines:
-        for piece in line.pieces:
-            steps[int(piece.start - top)] += 1
-            steps[math.ceil(piece.end - top)] -= 1
-    found: list[tuple[int, int]] = []
-    for allowed in (0, len(lines) // 12 if len(lines) >= 8 else 0):
-        for start, end in _calm(sorted(steps.items()), allowed):
-            known = any(start < old[1] and end > old[0] for old in found)
-            if end - start > 1.2 * size and not known:
-                found.append((start, end))
-    edges = sorted(top + (start + end) / 2 for start, end in found)
-    return [edge for edge in edges if _parts_bands(lines, edge, size)]
-
-
-def _calm(steps: list[tuple[int, int]], allowed: int) -> Iterator[tuple[int, int]]:
-    """Where at most ``allowed`` lines run, between places where more do."""
-    count, opened = 0, None
-    for at, step in steps:
-        before, count = count, count + step
-        if before > allowed >= count:
-            opened = at
-        elif count > allowed >= before and opened is not None:
-            yield opened, at
-            opened = None
-
-
-def _parts_bands(lines: list[SetLine], edge: float, size: float) -> bool:
-    """Whether text runs on both sides: at least two lines each, of some letters."""
-    above = sum(
-        1 for x in lines if any(p.end < edge and p.end - p.start > 3 * size for p in x.pieces)
-    )
-    below = sum(
-        1 for x in lines if any(p.start > edge and p.end - p.start > 3 * size for p in x.pieces)
-    )
-    return min(above, below) >= 2

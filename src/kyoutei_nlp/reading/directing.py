@@ -16,6 +16,7 @@ LEAST_DOWN: Final = 4
 LOOKED_AT: Final = 40
 FAR: Final = 1.3
 """Letters from one glyph to the next that are more than letters of a line stand apart."""
+_CORNERED: Final = np.array([ord(mark) for mark in "、。，．"], dtype=np.uint32)
 _DIGITS: Final = frozenset("0123456789０１２３４５６７８９〇一二三四五六七八九十-－–—―‐/／")
 
 
@@ -105,15 +106,55 @@ def downward_runs(letters: Letters) -> tuple[Letters, Letters]:
     dx, dy = _steps(letters)
     below = (np.abs(dx) < 0.2) & (dy > 0.7) & (dy < 1.4)
     found = np.zeros(len(letters), dtype=bool)
+    runs: list[slice] = []
+    short: list[slice] = []
     if int(below.sum()) >= LEAST_DOWN - 1:
         edges = np.flatnonzero(np.diff(np.concatenate(([False], below, [False])).astype(np.int8)))
         japanese = _are_japanese(letters)
         for start, end in edges.reshape(-1, 2).tolist():
             run = slice(start, end + 1)
             enough = max(LEAST_DOWN, 0.6 * (end + 1 - start))
-            if int(japanese[run].sum()) >= enough and not _has_neighbours(run, letters):
-                found[run] = True
+            down = int(japanese[run].sum()) >= enough and not _has_neighbours(run, letters)
+            (runs if down else short).append(run)
+    if runs:
+        runs += _last_lines(runs, short, letters)
+        for run in runs:
+            found[run] = True
+        found |= _marks_in(runs, letters)
     return letters.only(found), letters.only(~found)
+
+
+def _last_lines(runs: list[slice], short: list[slice], letters: Letters) -> list[slice]:
+    """Few letters below one another that stand beside the runs, as the last line of a paragraph does."""
+    middles = letters.middles[0]
+    tops, sizes = letters.boxes[:, 1], letters.sizes
+    found: list[slice] = []
+    for run in short:
+        at, size = run.start, float(sizes[run.start])
+        beside = any(
+            0.7 * size < abs(middles[other.start] - middles[at]) < 2.6 * size
+            and abs(sizes[other.start] - size) < 0.1 * size
+            and abs(tops[other.start] - tops[at]) < 1.6 * size
+            for other in [*runs, *found]
+        )
+        if beside and not _has_neighbours(run, letters):
+            found.append(run)
+    return found
+
+
+def _marks_in(runs: list[slice], letters: Letters) -> Flags:
+    """Marks at the upper right of their place in a run, which the steps from letter to letter pass over."""
+    x, y = letters.middles
+    found = np.zeros(len(letters), dtype=bool)
+    for at in np.flatnonzero(np.isin(letters.codes, _CORNERED)).tolist():
+        size = letters.sizes[at]
+        found[at] = any(
+            abs(x[at] - x[run.start]) < 0.8 * size
+            and letters.boxes[run.start, 1] - size < y[at]
+            and y[at] < letters.boxes[run.stop - 1, 3] + 1.6 * size
+            for run in runs
+        )
+    return found
 
 
 def _has_neighbours(run: slice, letters: Letters) -> bool:

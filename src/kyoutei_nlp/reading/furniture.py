@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from itertools import pairwise
+from statistics import median
 from typing import Final
 
 from kyoutei_nlp.document import Aside, AsideKind
@@ -16,6 +17,8 @@ from kyoutei_nlp.reading.joining import ARTICLE, LABELLED
 from kyoutei_nlp.reading.setting import SetLine
 
 OUTERMOST: Final = 3
+SMALL: Final = 0.9
+"""Share of the usual letter size up to which a line at the edge of a vertical page may be a running one."""
 NEAR: Final = 6.0
 """Points by which a running line may move from page to page."""
 _NUMBER: Final = re.compile(
@@ -69,12 +72,25 @@ def _outermost(lines: list[SetLine]) -> list[tuple[int, bool]]:
     """Indices of the first and last few lines by height, each with whether it stands at the top."""
     order = sorted(range(len(lines)), key=lambda i: lines[i].box.top)
     if lines and sum(1 for line in lines if line.direction == "vertical") * 2 > len(lines):
-        across = [i for i in order if lines[i].direction == "horizontal"]
+        apart = [i for i in order if lines[i].direction == "horizontal" or _is_beyond(lines, i)]
         middle = (min(x.box.top for x in lines) + max(x.box.bottom for x in lines)) / 2
-        return [(i, lines[i].box.top < middle) for i in across]
+        return [(i, lines[i].box.top < middle) for i in apart]
     top = order[:OUTERMOST]
     bottom = [i for i in order[-OUTERMOST:] if i not in top or len(lines) <= OUTERMOST]
     return [(i, True) for i in top] + [(i, False) for i in bottom]
+
+
+def _is_beyond(lines: list[SetLine], index: int) -> bool:
+    """Whether a vertical line stands above, below or beside all lines of the text (柱), in smaller letters."""
+    box, others = lines[index].box, [x.box for i, x in enumerate(lines) if i != index]
+    if lines[index].size > SMALL * median(x.size for x in lines):
+        return False
+    return (
+        sum(box.bottom > x.top for x in others) <= 1
+        or sum(box.top < x.bottom for x in others) <= 1
+        or all(box.x1 < x.x0 for x in others)
+        or all(box.x0 > x.x1 for x in others)
+    )
 
 
 def _repeated(

@@ -132,6 +132,7 @@ class GlyphPage:
         covered: The share of the page that lies under pictures.
         turn: Degrees by which the page as shown was turned clockwise, so that its letters stand upright; all that is
             told of it, its size too, is so turned.
+        pictures: Where they stand.
     """
 
     size: tuple[float, float]
@@ -142,6 +143,7 @@ class GlyphPage:
     covered: float = 0.0
     apart: str = ""
     turn: int = 0
+    pictures: tuple[Rule, ...] = ()
 
     @property
     def shown_size(self) -> tuple[float, float]:

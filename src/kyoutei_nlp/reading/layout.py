@@ -20,6 +20,9 @@ from kyoutei_nlp.reading.tabling import take_table
 HUGE: Final = 3.0
 """Times the usual letter size from which letters over the text are a watermark."""
 MOST_HUGE: Final = 40
+MAX_FIGURES: Final = 200
+MOST_COVERED: Final = 0.5
+"""Share of the page under pictures from which they are its background."""
 
 
 @dataclass(slots=True)
@@ -35,6 +38,7 @@ class PageLayout:
     has_image: bool = False
     covered: float = 0.0
     n_glyphs: int = 0
+    figures: list[Box] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -51,6 +55,10 @@ def lay_out(page: GlyphPage) -> PageLayout:
     if page.apart:
         layout.asides.append(Aside(page.apart, "hidden"))
     layout.n_glyphs = len(letters)
+    if page.covered < MOST_COVERED:
+        layout.figures = [
+            Box(p.x0, p.top, p.x1, p.bottom) for p in (*page.pictures, *page.frames)[:MAX_FIGURES]
+        ]
     if not len(letters):
         return layout
     letters = _take_watermark(letters, layout)

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
 from kyoutei_nlp.document import Box, Direction
 from kyoutei_nlp.reading.aligning import aligned_stretches
 from kyoutei_nlp.reading.arranging import arranged
-from kyoutei_nlp.reading.columns import Gutter, bands_of_columns, find_gutter, regions
+from kyoutei_nlp.reading.columns import Gutter, find_gutter, regions
 from kyoutei_nlp.reading.draft import TableBlock
 from kyoutei_nlp.reading.layout import PageLayout
 from kyoutei_nlp.reading.setting import SetLine
 from kyoutei_nlp.reading.spacing import Piece
+from kyoutei_nlp.reading.tiers import bands_of_columns
+
+RUNNING: Final = 15
+"""Letters from which a line beside a box is one of running text (arbitrary)."""
+MANY: Final = 12
+"""Lines from which a page may be set in columns."""
+MOST_BOXED: Final = 6
+"""Lines of a box over columns at most."""
+MOST_BEFORE: Final = 6
+"""Lines of a paragraph that are looked at before the one beside the box."""
 
 
 def in_reading_order(
@@ -81,13 +95,56 @@ def _hull(lines: list[SetLine]) -> Box:
 
 
 def _with_fixed(
-    layout: PageLayout, fixed: list[_Fixed], hint: Gutter | None
+    layout: PageLayout, fixed: Sequence[_Fixed], hint: Gutter | None
 ) -> list[list[SetLine] | TableBlock]:
     """Tables and frames take part in the columns as if each were one line."""
-    items = [(_stand_in(box), item) for box, item in fixed]
+    boxed = _boxed_across(layout)
+    held_in_boxes = {id(line) for _, lines in boxed for line in lines}
+    across = [line for line in _sorted(layout.lines) if id(line) not in held_in_boxes]
+    fixed = [*fixed, *boxed]
+    items = [(_before_paragraph(_stand_in(box), across), item) for box, item in fixed]
     held = {id(line): item for line, item in items}
-    lines = _sorted([*layout.lines, *(line for line, _ in items)])
+    lines = _sorted([*across, *(line for line, _ in items)])
     return [part for region in regions(lines, hint) for part in _unfolded(region, held)]
+
+
+def _boxed_across(layout: PageLayout) -> list[tuple[Box, list[SetLine]]]:
+    """Few lines in a drawn box that is wider than half of the text, though they are not: it closes the columns."""
+    lines = [line for line in layout.lines if line.direction == "horizontal"]
+    if not layout.figures or len(lines) < MANY:
+        return []
+    middle = (min(x.start for x in lines) + max(x.end for x in lines)) / 2
+    found: list[tuple[Box, list[SetLine]]] = []
+    for box in layout.figures:
+        if not box.x0 < middle < box.x1:
+            continue
+        own = [x for x in lines if _is_within(x.box, box)]
+        if 0 < len(own) <= MOST_BOXED and all(x.end < middle or x.start > middle for x in own):
+            found.append((box, _sorted(own)))
+            lines = [x for x in lines if not any(x is y for y in own)]
+    return found
+
+
+def _is_within(line: Box, box: Box) -> bool:
+    return (
+        box.x0 - 1 <= line.x0 and line.x1 <= box.x1 + 1
+        and box.top <= (line.top + line.bottom) / 2 <= box.bottom
+    )  # fmt: skip
+
+
+def _before_paragraph(stand_in: SetLine, lines: list[SetLine]) -> SetLine:
+    """What stands beside running text is read before the paragraph that begins there or goes on."""
+    box = stand_in.box
+    first = next((
+        i for i, x in enumerate(lines)
+        if box.top < x.cross < box.bottom and (x.end <= box.x0 or x.start >= box.x1)
+    ), None)  # fmt: skip
+    if first is None or len(lines[first].text) < RUNNING or lines[first].start >= box.x1:
+        return stand_in
+    for i in range(first, max(first - MOST_BEFORE, -1), -1):
+        if not i or len(lines[i - 1].text) < RUNNING or lines[i - 1].text.endswith("。"):
+            return replace(stand_in, cross=min(stand_in.cross, lines[i].cross - 0.01))
+    return stand_in
 
 
 def _parts(item: list[SetLine] | TableBlock) -> list[list[SetLine] | TableBlock]:

@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 from typing import Final
 
 from kyoutei_nlp.reading.draft import Block, DraftLine, Role
+from kyoutei_nlp.reading.entries import SIGNS, ends_entry
 from kyoutei_nlp.reading.joining import ARTICLE, PARENTHESISED, is_marker, starts_block
+from kyoutei_nlp.reading.margins import Margins, is_centred
 from kyoutei_nlp.reading.setting import SetLine, cut_line
 
 _SENTENCE_END: Final = tuple("。．！？」』）)】:：；;…")
 _BULLETS: Final = frozenset("□■☐☑✓・●○◆◇▶▷")
 _SIGNER: Final = re.compile(r"^[甲乙丙丁戊](?:[　 ]|$)")
-_NUMERAL: Final = "[0-9０-９〇一二三四五六七八九十百千]"
-_DATE_LINE: Final = re.compile(
-    r"^\S{0,6}?[0-9０-９元〇一二三四五六七八九十（）()年\s　]*年[0-9０-９〇一二三四五六七八九十（）()\s　]*月"
-    r"[0-9０-９〇一二三四五六七八九十\s　]*日(?:現在|(?:[（(].{1,4}[)）]))?(?:\S{0,3}[0-9０-９]+[時:：].{0,6})?$"
-)
-_PLACE: Final = "[^\\s、。「」（）()を]"
-_ADDRESS_LINE: Final = re.compile(
-    rf"^(?:[甲乙丙丁戊][　 ]+)?{_PLACE}{{1,20}}[都道府県市区町村郡]{_PLACE}{{0,25}}?{_NUMERAL}(?:番地?|号|番地の{_NUMERAL}+)?$"
-)
-_ADDRESS_GOES_ON: Final = re.compile(rf"^(?:{_NUMERAL}|丁?目|番|号|地|の{_NUMERAL})")
-_SIGNS: Final = re.compile(
-    r"^[^\s。、「」（）()]{0,20}(?:[市区町村]長|知事|学長|総長|校長|理事長|会長|社長|組合長|取締役|代表|支[店社部局]長|局長|部長|頭取|支配人)　"
-)
 _GOES_ON: Final = tuple("とのにをはがでやもへ、，・及び並び")
 _BREAKS_OFF: Final = (
     "の",
@@ -47,33 +36,20 @@ _BREAKS_OFF: Final = (
     "、",
 )
 _CARRIES_ON: Final = ("の", "に", "を", "と", "ついて", "関する", "係る")
+_IN_KANA: Final = re.compile(
+    r"(?!この|その|これ|それ|また|なお|しかし|ただし|さらに|そして|まず|つぎに)[ぁ-ん]"
+)
+_OPENS: Final = tuple("「『（(【〔《〈“")
 MIN_RUNNING: Final = 9
 """Letters that a line of running text has at least, to go on over a joint."""
+RUNS_ON: Final = 15
+"""Letters from which a full line is surely one of running text (arbitrary)."""
 ROOMY: Final = 5.0
 """Letters of room beside all lines of a box on a slide: none of them was wrapped."""
+LABEL: Final = 6
+"""Letters of a label (問１, 日　時) at most."""
 SHORT: Final = 2.2
 """A line that ends this many letters before the margin ends its paragraph (行頭・行末の禁則 move at most two)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Margins:
-    """Where the lines of a region start and end, and their usual distance."""
-
-    start: float
-    end: float
-    pitch: float
-    size: float
-    slide: bool = False
-
-    @classmethod
-    def of(cls, lines: list[SetLine]) -> Margins:
-        """The margins that most lines keep."""
-        size = median(line.size for line in lines)
-        starts = sorted(line.start for line in lines)
-        ends = sorted((line.end for line in lines), reverse=True)
-        steps = sorted(b.cross - a.cross for a, b in pairwise(lines) if b.cross > a.cross)
-        pitch = steps[len(steps) // 3] if steps else 1.6 * size
-        return cls(starts[0], ends[min(len(ends) // 20, len(ends) - 1)], pitch, size)
 
 
 def paragraphs(
@@ -120,12 +96,12 @@ def _split_bullets(line: SetLine) -> list[SetLine]:
 def _goes_on(
     group: list[SetLine], line: SetLine, following: SetLine | None, margins: Margins
 ) -> bool:
-    last, size = group[-1], margins.size
-    if abs(line.size - last.size) > 0.15 * max(line.size, last.size):
+    last = group[-1]
+    if abs(line.size - last.size) > 0.12 * max(line.size, last.size):
         return False
     if _title_breaks_off(last, line, margins) or _title_fills_on(group, line, margins):
         return True
-    if line.cross - last.cross > max(1.45 * margins.pitch, margins.pitch + 0.6 * size):
+    if line.cross - last.cross > _farthest(last, margins):
         return False
     if starts_block(line.text) or _is_heading_line(last):
         return False
@@ -135,30 +111,31 @@ def _goes_on(
         return False
     if is_centred(last, margins) or is_centred(line, margins):
         return _title_goes_on(last, line, margins)
-    if _are_rows(last, line) or _ends_entry(last.text, line.text):
+    if _are_rows(last, line) or ends_entry(last.text, line.text):
         return False
     if margins.slide and last.text.endswith("。"):
         return False
-    if not _reaches(last, line, margins):
+    if not _reaches(last, line, margins) and not _is_rest(last, line, margins):
         return False
     return not _is_indented(group, line, following, margins)
+
+
+def _farthest(last: SetLine, margins: Margins) -> float:
+    """Points down to the next line from which it opens a paragraph; more on a slide below a full line in mid-sentence."""
+    usual = max(1.45 * margins.pitch, margins.pitch + 0.6 * margins.size)
+    runs_on = len(last.text) > RUNS_ON and margins.end - last.end < margins.size
+    if margins.slide and runs_on and not last.text.endswith(_SENTENCE_END):
+        return max(usual, 2.4 * margins.size)
+    return usual
 
 
 def _is_set_right(last: SetLine, line: SetLine, margins: Margins) -> bool:
     """Whether one of the lines stands at the right by itself (日付, 発信者, 文書番号)."""
     far = margins.start + max(0.3 * (margins.end - margins.start), 6 * margins.size)
-    if abs(last.start - line.start) < 0.6 * margins.size:
+    both = min(last.start, line.start) > far and abs(last.end - line.end) < 0.3 * margins.size
+    if abs(last.start - line.start) < (0.3 if both else 0.6) * margins.size:
         return False
     return last.start > far or (line.start > far and margins.end - line.end < margins.size)
-
-
-def _ends_entry(last: str, line: str) -> bool:
-    """Dates, addresses and signers stand on lines of their own (署名欄, あて先)."""
-    if _DATE_LINE.match(last) or _SIGNS.match(line):
-        return True
-    if last.endswith("。") and _DATE_LINE.match(line):
-        return True
-    return bool(_ADDRESS_LINE.match(last)) and not _ADDRESS_GOES_ON.match(line)
 
 
 def _are_rows(last: SetLine, line: SetLine) -> bool:
@@ -206,6 +183,13 @@ def _reaches(last: SetLine, line: SetLine, margins: Margins) -> bool:
     )
 
 
+def _is_rest(last: SetLine, line: SetLine, margins: Margins) -> bool:
+    """On a slide, whose boxes nobody sees: the line in kana is the end of the long one's sentence."""
+    if not margins.slide or len(last.text) <= RUNS_ON or last.text.endswith(_SENTENCE_END):
+        return False
+    return bool(_IN_KANA.match(line.text)) and line.text.endswith("。")
+
+
 def _first_word(line: SetLine) -> int:
     """Letters of the Latin word that opens the line; 0 for Japanese."""
     length = 0
@@ -222,8 +206,15 @@ def _is_indented(
     """Whether ``line`` is set in as a first line (字下げ), not hanging under a number."""
     first, last, size = group[0], group[-1], margins.size
     step = line.start - last.start
+    if _hangs(group, line):
+        return False
+    if step > 0.3 * size and line.text.startswith(_OPENS) and last.text.endswith("。"):
+        return line.start - margins.start < 1.6 * size
     if abs(step) < 0.6 * size:
-        set_in = 0.6 * size < line.start - margins.start < 1.6 * size
+        least = (
+            0.3 if line.text.startswith(_OPENS) else 0.6
+        )  # a bracket hangs into the blank before it
+        set_in = least * size < line.start - margins.start < 1.6 * size
         return set_in and last.text.endswith("。") and not is_marker(first.text) and first is last
     if step < 0:
         # Back out: the second line of an indented paragraph, or a new one further left.
@@ -236,12 +227,13 @@ def _is_indented(
     return back or last.text.endswith(_SENTENCE_END) or len(group) > 1
 
 
-def is_centred(line: SetLine, margins: Margins) -> bool:
-    """Whether the line stands in the middle with room on both sides."""
-    left, right = line.start - margins.start, margins.end - line.end
-    return min(left, right) > 2.5 * margins.size and abs(left - right) < max(
-        1.5 * margins.size, 0.08 * (left + right)
-    )
+def _hangs(group: list[SetLine], line: SetLine) -> bool:
+    """Whether the lines stand below what follows the label of the first one (問１　…, 答　…)."""
+    label, *rest = group[0].pieces or (None,)
+    if label is None or not rest or len(label.text) > LABEL:
+        return False
+    below = rest[0].start
+    return all(abs(x.start - below) < 0.6 * x.size for x in [*group[1:], line])
 
 
 def _title_goes_on(last: SetLine, line: SetLine, margins: Margins) -> bool:
@@ -276,15 +268,15 @@ def may_continue(before: Block, after: Block, *, margins_end: float | None) -> b
     The line before must break off in mid-sentence and be full; what follows must not open anything.
     """
     last, first = before.lines[-1], after.lines[0]
-    if before.role != after.role or starts_block(first.text):
+    if before.role != after.role or last.direction != first.direction or starts_block(first.text):
         return False
     if abs(before.size - after.size) > 0.1 * max(before.size, after.size):
         return False
     if last.text.endswith(_SENTENCE_END) or PARENTHESISED.match(last.text):
         return False
-    if margins_end is None or last.box is None or _ends_entry(last.text, first.text):
+    if margins_end is None or last.box is None or ends_entry(last.text, first.text):
         return False
-    if _SIGNS.match(last.text) or len(last.text) < MIN_RUNNING:
+    if SIGNS.match(last.text) or len(last.text) < MIN_RUNNING:
         return False
     end = last.box.bottom if last.direction == "vertical" else last.box.x1
     return margins_end - end <= (SHORT + 0.5) * before.size

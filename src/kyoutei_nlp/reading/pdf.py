@@ -16,14 +16,16 @@ from kyoutei_nlp.reading.frame import turned_back
 from kyoutei_nlp.reading.furniture import as_aside, find_furniture
 from kyoutei_nlp.reading.glyphs import GlyphPage
 from kyoutei_nlp.reading.layout import PageLayout, is_wide_page, lay_out
+from kyoutei_nlp.reading.margins import Margins
 from kyoutei_nlp.reading.ordering import in_reading_order, page_gutter
-from kyoutei_nlp.reading.paragraphs import Margins, may_continue, paragraphs
+from kyoutei_nlp.reading.paragraphs import may_continue, paragraphs
 from kyoutei_nlp.reading.pdfium import glyph_page, open_pdf
 from kyoutei_nlp.reading.plumber import SecondOpinion
 from kyoutei_nlp.reading.quality import Parts, agreement, glance
 from kyoutei_nlp.reading.scanner import COVERED, Scanner
 from kyoutei_nlp.reading.scans import Scan, moved
 from kyoutei_nlp.reading.setting import SetLine
+from kyoutei_nlp.reading.skirting import unskirted
 
 SOUND: Final = 0.85
 """Trust in the letters of a page under which the second extractor is asked."""
@@ -187,7 +189,7 @@ def _blocks(
             before = None
             continue
         edge = _free_edge(stretch, stretches, layout) if slide else None
-        made = paragraphs(stretch, body_size=body_size, slide_edge=edge)
+        made = paragraphs(unskirted(stretch, layout.figures), body_size=body_size, slide_edge=edge)
         if made and before and _joins(before, made[0], stretch):
             first = made[0]
             made[0] = Block(first.lines, first.role, first.size, continues=True)

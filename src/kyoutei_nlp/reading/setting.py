@@ -21,7 +21,6 @@ from kyoutei_nlp.reading.medians import medians
 from kyoutei_nlp.reading.rows import rows_across
 from kyoutei_nlp.reading.spacing import Piece, cut_into_pieces
 
-_OPENING: Final = frozenset("（「『【〔《〈［︵﹁﹃︻︹︽︿")
 RUBY: Final = 0.62
 """Share of the letters beside them that the letters of ruby have at most."""
 
@@ -97,22 +96,13 @@ def _made_lines(letters: Letters, counts: list[int], direction: Direction) -> It
     crosses = medians(across, first)
     starts, ends = boxes[:, 1 if vertical else 0], boxes[:, 3 if vertical else 2]
     if vertical:
-        starts = _starts_down(letters, first, sizes, starts)
+        starts = np.array([own[0].start for own in pieces])
     columns = (starts, ends, crosses, sizes)
     for own, edges, start, end, cross, size in zip(
         pieces, boxes.tolist(), *(column.tolist() for column in columns), strict=True
     ):
         text = close_up("　".join([piece.text for piece in own]))
         yield SetLine(text, Box(*edges), direction, start, end, cross, size, own)
-
-
-def _starts_down(
-    letters: Letters, first: NDArray[np.intp], sizes: NDArray[np.float64], tops: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Where vertical lines start: the ink of an opening bracket fills the lower half of its cell."""
-    opens = [chr(code) in _OPENING for code in letters.codes[first].tolist()]
-    cells = letters.boxes[first, 3] - sizes
-    return np.where(opens, np.minimum(tops, cells), tops)
 
 
 def _without_ruby(lines: list[SetLine]) -> tuple[list[SetLine], list[SetLine]]:
@@ -141,6 +131,25 @@ def _is_ruby(line: SetLine, host: SetLine) -> bool:
         return False
     distance = host.cross - line.cross
     return 0.4 * host.size < distance < 1.35 * host.size
+
+
+def cut_piece(piece: Piece, edge: float, at: float) -> tuple[Piece, ...]:
+    """A vertical piece as two, up to ``edge`` and from ``at`` on, where a letter starts there or set in; else as it is.
+
+    What hangs over the edge belongs to the upper piece.
+    """
+    least, most = at - 0.4 * piece.size, at + 1.6 * piece.size
+    near = [i for i, (start, _) in enumerate(piece.places) if least < start < most and i]
+    if not near:
+        return (piece,)
+    first = near[0]
+    letter = piece.places[first][1]
+    rest = tuple((start, n - letter) for start, n in piece.places[first:])
+    upper, lower = piece.text[:letter].rstrip("　 "), piece.text[letter:]
+    return (
+        replace(piece, end=edge, text=upper, n_glyphs=first, places=piece.places[:first]),
+        replace(piece, start=rest[0][0], text=lower, n_glyphs=len(rest), places=rest),
+    )
 
 
 def cut_line(line: SetLine, pieces: tuple[Piece, ...]) -> SetLine:

@@ -15,6 +15,7 @@ MIN_WIDTH: Final = 8
 """Letters from one column's start to the next."""
 SIGNER: Final = re.compile(
     r"(?:[市区町村]長|知事|学長|総長|校長|理事長|会長|社長|組合長|代表|取締役|支[店部社局]長|[部局所院館]長|支配人)"
+    r"|\b(?:Mayor|Maire|Governor|President|Chair(?:man|person)|Director|Bürgermeister(?:in)?|Alcaldes?a?)\b"
     r"|(?:[都道府県市区町村郡].{1,12}[0-9０-９一二三四五六七八九十〇]+(?:番|丁目|号|の|[-－ー]))"
 )
 

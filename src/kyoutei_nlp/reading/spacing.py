@@ -31,13 +31,17 @@ Places = NDArray[np.intp]
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a line without a wide gap; the size is that of its first letter, 0 where there is none."""
+    """A stretch of a line without a wide gap; the size is that of its first letter, 0 where there is none.
+
+    ``places`` tell of vertical text where each letter starts, in points, and its place in ``text``.
+    """
 
     start: float
     end: float
     text: str
     n_glyphs: int
     size: float = 0.0
+    places: tuple[tuple[float, int], ...] = ()
 
 
 def cut_into_pieces(
@@ -55,6 +59,9 @@ def cut_into_pieces(
     counts = lengths(first, n)
     size = np.repeat(sizes, counts)
     near, far = (letters.boxes[:, i] for i in ((1, 3) if vertical else (0, 2)))
+    if vertical:  # the ink of an opening bracket fills the lower half of its cell
+        opening = np.isin(letters.codes, _OPENING_CODES)
+        near = np.where(opening, np.minimum(near, far - size), near)
     wide = _are_wide(letters.codes)
     gaps = np.zeros(n)
     gaps[1:] = _gaps(letters, size, wide) if vertical else near[1:] - far[:-1]
@@ -66,11 +73,14 @@ def cut_into_pieces(
     blanks[opens | (gaps <= -0.1 * size)] = 0
     begins = np.flatnonzero(opens)
     texts = _texts(letters.codes, blanks, begins)
-    if vertical:
-        texts = [text.translate(_VERTICAL_FORMS) for text in texts]
     starts, ends = near[begins].tolist(), np.maximum.reduceat(far, begins).tolist()
     numbers = lengths(begins, n).tolist()
-    pieces = list(map(Piece, starts, ends, texts, numbers, letters.sizes[begins].tolist()))
+    own = (starts, ends, texts, numbers, letters.sizes[begins].tolist())
+    if vertical:
+        texts[:] = [text.translate(_VERTICAL_FORMS) for text in texts]
+        pieces = list(map(Piece, *own, _places(near, blanks, begins)))
+    else:
+        pieces = list(map(Piece, *own))
     edges = [*np.searchsorted(begins, first).tolist(), len(pieces)]
     return [tuple(pieces[a:b]) for a, b in pairwise(edges)]
 
@@ -136,6 +146,17 @@ def _texts(codes: NDArray[np.uint32], blanks: NDArray[np.uint32], begins: Places
     return [text[a:b] for a, b in pairwise(edges)]
 
 
+def _places(
+    near: Floats, blanks: NDArray[np.uint32], begins: Places
+) -> list[tuple[tuple[float, int], ...]]:
+    """For each piece where its letters start and which places they have in its text, blanks counted."""
+    letter = np.arange(len(near)) + np.cumsum(blanks > 0)
+    letter -= np.repeat(letter[begins], lengths(begins, len(near)))
+    pairs = list(zip(near.tolist(), letter.tolist(), strict=True))
+    edges = [*begins.tolist(), len(near)]
+    return [tuple(pairs[a:b]) for a, b in pairwise(edges)]
+
+
 def _are_wide(codes: NDArray[np.uint32]) -> Flags:
     wide: Flags = _wide_table()[np.minimum(codes, 0xFFFF)]
     if codes.max() > 0xFFFF:
@@ -155,3 +176,6 @@ def _wide_table() -> Flags:
 
 _IS_MARK: Final = np.zeros(0x10000, dtype=bool)
 _IS_MARK[[ord(mark) for mark in MARKS]] = True
+_OPENING_CODES: Final = np.array(
+    sorted(map(ord, "（「『【〔《〈［︵﹁﹃︻︹︽︿")), dtype=np.uint32
+)

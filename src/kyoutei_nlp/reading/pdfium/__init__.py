@@ -96,8 +96,9 @@ def glyph_page(document: PdfFile, index: int) -> GlyphPage | None:
     seen, apart = visible_letters(letters, frame.size)
     covered, has_image = shapes.covered(frame.size), bool(shapes.pictures)
     return GlyphPage(
-        frame.size, seen, shapes.rules, has_image, shapes.frames, covered, apart, frame.turn
-    )
+        frame.size, seen, shapes.rules, has_image, shapes.frames, covered, apart, frame.turn,
+        tuple(shapes.pictures),
+    )  # fmt: skip
 
 
 def render_page(document: PdfFile, index: int, *, scale: float = 1.0) -> Any:
