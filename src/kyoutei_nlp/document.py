@@ -77,7 +77,8 @@ class Span:
     end: int
 
     def __post_init__(self) -> None:
-        _promise(0 <= self.start < self.end, f"範囲が正しくありません: {self.start}–{self.end}")
+        if not 0 <= self.start < self.end:  # the message costs more than the promise
+            raise ContractError(f"範囲が正しくありません: {self.start}–{self.end}")
 
     def __len__(self) -> int:
         return self.end - self.start
@@ -290,6 +291,8 @@ class Document:
 def _in_order(spans: Iterable[Span], start: int, end: int, what: str) -> None:
     """Raise ContractError unless the spans rise without overlap inside ``[start, end)``."""
     for span in spans:
-        _promise(span.start >= start, f"{what}が重なっているか順序が逆です: {span}")
-        _promise(span.end <= end, f"{what}がはみ出しています: {span}")
+        if span.start < start:
+            raise ContractError(f"{what}が重なっているか順序が逆です: {span}")
+        if span.end > end:
+            raise ContractError(f"{what}がはみ出しています: {span}")
         start = span.end

@@ -22,6 +22,7 @@ def _read(tmp_path, data):
 
 def test_a_long_file_is_opened_anew_and_loses_no_page(tmp_path, monkeypatch):
     monkeypatch.setattr(pdfium, "RENEWED", 3)
+    monkeypatch.setattr(pdfium, "GROWN", -(1 << 60))
     pages = [put_lines(f"第{n}頁の本文である。" * 5) for n in range(10)]
     document = _read(tmp_path, make_pdf(pages))
     assert [f"第{n}頁" in page.text for n, page in enumerate(document.pages)] == [True] * 10
