@@ -35,6 +35,20 @@ def test_no_items_no_work() -> None:
     assert list(work(reciprocal, [])) == []
 
 
+def in_a_script(folder: Path, script: str) -> subprocess.CompletedProcess[str]:
+    """Run a script that finds what lies in ``folder``, as do the workers that it starts."""
+    (folder / "script.py").write_text(script)
+    paths = os.pathsep.join([str(folder), os.environ.get("PYTHONPATH", "")])
+    return subprocess.run(
+        [sys.executable, str(folder / "script.py")],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env={**os.environ, "PYTHONPATH": paths},
+        check=False,
+    )
+
+
 def test_a_worker_that_dies_costs_only_its_item(tmp_path: Path) -> None:
     (tmp_path / "engine_jobs.py").write_text(
         "import os\n"
@@ -43,25 +57,39 @@ def test_a_worker_that_dies_costs_only_its_item(tmp_path: Path) -> None:
         "    if n == 7:\n        raise ValueError(n)\n"
         "    return n * n\n"
     )
-    script = tmp_path / "script.py"
-    script.write_text(SCRIPT.format(folder=str(tmp_path)))
-    paths = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
-    environment = {**os.environ, "PYTHONPATH": paths}
-    done = subprocess.run(
-        [sys.executable, str(script)],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        env=environment,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    done = in_a_script(tmp_path, SCRIPT.format(folder=str(tmp_path)))
     expected = [(n, n * n, "NoneType") for n in range(12)]
     expected[5], expected[7] = (5, None, "WorkerDiedError"), (7, None, "ValueError")
-    assert done.stdout.strip() == str(expected)
+    assert done.stdout.strip() == str(expected), done.stderr
 
 
 def test_an_unreachable_scheduler_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kyoutei_nlp.engine.SCHEDULER_TIMEOUT", "1s")
     with pytest.raises(EngineError, match="届きません"):
         list(work(reciprocal, [1], scheduler="tcp://127.0.0.1:9"))
+
+
+GONE = """
+import sys
+sys.path.insert(0, {folder!r})
+import distributed
+from kyoutei_nlp import engine
+from engine_jobs import slow_square
+
+engine.SECONDS_BETWEEN_COUNTS, engine.PATIENCE = 0.3, {{True: 1.0, False: 1.0}}
+said, outcomes, gone = [], [], False
+for outcome in engine.work(slow_square, iter(range(8)), workers=2, direct_up_to=0, told=said.append):
+    if not gone:
+        distributed.get_client().cluster.scale(0)
+        gone = True
+    outcomes.append(outcome)
+print(sorted((o.item, o.result) for o in outcomes), any("ひとつもありません" in line for line in said))
+"""
+
+
+def test_processes_that_are_all_gone_are_started_anew(tmp_path: Path) -> None:
+    (tmp_path / "engine_jobs.py").write_text(
+        "import time\ndef slow_square(n):\n    time.sleep(0.2)\n    return n * n\n"
+    )
+    done = in_a_script(tmp_path, GONE.format(folder=str(tmp_path)))
+    assert done.stdout.strip() == f"{[(n, n * n) for n in range(8)]} True", done.stderr

@@ -14,10 +14,11 @@ import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from importlib.util import find_spec
 from itertools import chain, islice
+from queue import Empty, SimpleQueue
 from typing import Any, Final, Generic, TypeVar
 
 from kyoutei_nlp.errors import KyouteiError
@@ -37,6 +38,12 @@ MAX_SECONDS: Final = 3600.0
 ALLOWED_WORKER_DEATHS: Final = 0
 SCHEDULER_TIMEOUT = "15s"
 SECONDS_BETWEEN_COUNTS: Final = 10.0
+PATIENCE: Final = {True: 60.0, False: 600.0}
+"""Seconds without any worker, on this machine and on a cluster, whose queue may take its time; a judgement."""
+CLUSTERS: Final = 2
+"""So often the processes of this machine are started anew, should all be gone."""
+Told = Callable[[str], None]
+"""Called with a line for the person who waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,10 @@ class EngineError(KyouteiError):
     """The cluster cannot be reached, or no longer (計算環境の誤り)."""
 
 
+class _DesertedError(EngineError):
+    """All workers are gone."""
+
+
 class WorkerDiedError(EngineError):
     """The process that did the work ended each time: it hung, or memory ran out (処理の途中で落ちた)."""
 
@@ -71,7 +82,7 @@ def work(
     scheduler: str | None = None,
     direct_up_to: int = 8,
     max_seconds: float = MAX_SECONDS,
-    told: Callable[[str], None] | None = None,
+    told: Told = lambda _: None,
 ) -> Iterator[Outcome[Item, Result]]:
     """Apply ``function`` to each item; outcomes come as they finish, one for each item.
 
@@ -82,7 +93,7 @@ def work(
         scheduler: Address of a running Dask scheduler instead.
         direct_up_to: Up to so many items run in this process, at no cost of starting others.
         max_seconds: A worker that takes longer over one item is ended, and the item tried once more.
-        told: Called with the address of Dask's own page, where there is one.
+        told: Called with the address of Dask's own page, where there is one, and when there are no workers.
 
     Raises:
         EngineError: The scheduler does not answer, or no longer.
@@ -129,70 +140,125 @@ def _on_dask(
     items: Iterable[Item],
     workers: int,
     scheduler: str | None,
-    told: Callable[[str], None] | None,
+    told: Told,
 ) -> Iterator[Outcome[Item, Result]]:
-    with _client(workers, scheduler) as client:
-        if told is not None and (page := _page(client)):
-            told(page)
-        suspects: list[Item] = []
-        yield from _in_flight(client, attempt, items, FLIGHT_PER_WORKER, suspects)
-        # An item may only have shared its worker with the one that killed it, or the worker was killed by somebody else:
-        # all are tried again, one a worker, and what dies once more, alone on the cluster.
-        again: list[Item] = []
-        yield from _in_flight(client, attempt, suspects, 1, again)
-        for item in again:
-            yield from _in_flight(client, attempt, [item], 1, None)
+    waiting, suspects = iter(items), list[Item]()
+    for trial in range(CLUSTERS + 1):
+        with _client(workers, scheduler) as client:
+            if page := _page(client):
+                told(f"進み具合の画面（Dask）: {page}")
+            flight = _Flight(client, attempt, told, patience=PATIENCE[scheduler is None])
+            try:
+                yield from flight.all_of(waiting, FLIGHT_PER_WORKER, suspects)
+                # An item may only have shared its worker with the one that killed it, or somebody else killed the worker:
+                # all are tried again, one a worker, and what dies once more, alone on the cluster.
+                again: list[Item] = []
+                yield from flight.all_of(_emptied(suspects), 1, again)
+                for item in again:
+                    yield from flight.all_of([item], 1, None)
+            except _DesertedError:
+                if scheduler is not None or trial == CLUSTERS:
+                    raise
+                # Processes of this machine that are gone with their minders do not come back: others take their place.
+                waiting = chain(flight.items(), waiting)
+            else:
+                return
 
 
-def _in_flight(
-    client: Any,
-    attempt: Callable[[Item], Outcome[Item, Result]],
-    items: Iterable[Item],
-    flight_per_worker: int,
-    suspects: list[Item] | None,
-) -> Iterator[Outcome[Item, Result]]:
-    """Outcomes of items, at most so many a worker on their way; those whose worker died go to ``suspects``, if given.
+def _emptied(items: list[Item]) -> Iterator[Item]:
+    while items:
+        yield items.pop(0)
 
-    A cluster may grow while it works: its workers are counted again and again.
 
-    Raises:
-        EngineError: The scheduler is no more.
+@dataclass(slots=True)
+class _Flight(Generic[Item, Result]):
+    """Items on their way, at most so many a worker. A cluster may grow while it works: its workers are counted again and again.
+
+    Attributes:
+        patience: Seconds without any worker after which they are given up.
     """
-    from distributed import CancelledError, KilledWorker, as_completed
 
-    waiting = iter(items)
-    flying: dict[Any, Item] = {}
-    done = as_completed()
+    client: Any
+    attempt: Callable[[Item], Outcome[Item, Result]]
+    told: Told
+    patience: float
+    flying: dict[Any, Item] = field(default_factory=dict)
+    landed: SimpleQueue[Any] = field(default_factory=SimpleQueue)
+    n_workers: int = 1
+    counted: float = 0.0
 
-    def launch_up_to(n_flying: int) -> None:
-        for item in islice(waiting, max(0, n_flying - len(flying))):
-            future = client.submit(attempt, item, pure=False)
-            flying[future] = item
-            done.add(future)
+    def items(self) -> list[Item]:
+        """What is on its way."""
+        return list(self.flying.values())
 
-    next_count, n_workers = time.monotonic() + SECONDS_BETWEEN_COUNTS, _n_workers(client)
-    launch_up_to(n_workers * flight_per_worker)
-    for future in done:
-        item = flying.pop(future)
-        try:
-            error = future.exception()
-            outcome = _fallen(item, error) if error else future.result()
-        except CancelledError as lost:
-            raise EngineError(
-                "Dask のスケジューラとの接続が切れました。済んだ分は残っています。同じコマンドで続きから始められます"
-            ) from lost
-        if isinstance(error, KilledWorker) and suspects is not None:
-            suspects.append(item)
-        else:
-            yield outcome
-        future.release()
-        if time.monotonic() > next_count:
-            next_count, n_workers = time.monotonic() + SECONDS_BETWEEN_COUNTS, _n_workers(client)
-        launch_up_to(n_workers * flight_per_worker)
+    def all_of(
+        self, items: Iterable[Item], flight_per_worker: int, suspects: list[Item] | None
+    ) -> Iterator[Outcome[Item, Result]]:
+        """Outcomes of items; those whose worker died go to ``suspects``, if given.
+
+        Raises:
+            EngineError: The scheduler is no more, or there has been no worker for too long.
+        """
+        from distributed import CancelledError, KilledWorker
+
+        waiting = iter(items)
+        while True:
+            self._count()
+            for item in islice(
+                waiting, max(0, self.n_workers * flight_per_worker - len(self.flying))
+            ):
+                future = self.client.submit(self.attempt, item, pure=False)
+                self.flying[future] = item
+                future.add_done_callback(self.landed.put)
+            if not self.flying:
+                return
+            future = self._next()
+            item = self.flying.pop(future)
+            try:
+                error = future.exception()
+                outcome = _fallen(item, error) if error else future.result()
+            except CancelledError as lost:
+                raise EngineError(
+                    "Dask のスケジューラとの接続が切れました。済んだ分は残っています。同じコマンドで続きから始められます"
+                ) from lost
+            future.release()
+            if isinstance(error, KilledWorker) and suspects is not None:
+                suspects.append(item)
+            else:
+                yield outcome
+
+    def _next(self) -> Any:
+        """The next one that is done.
+
+        Raises:
+            _DesertedError: There has been no worker for too long.
+        """
+        deserted = 0.0
+        while True:
+            try:
+                return self.landed.get(timeout=SECONDS_BETWEEN_COUNTS)
+            except Empty:
+                if _n_workers(self.client):
+                    deserted = 0.0
+                    continue
+            if not deserted:
+                self.told(
+                    f"計算するプロセスがひとつもありません。現れるのを待っています（最長 {self.patience:.0f} 秒）"
+                )
+                deserted = time.monotonic()
+            if time.monotonic() - deserted > self.patience:
+                raise _DesertedError(
+                    "計算するプロセスがなくなりました。済んだ分は残っています。ワーカーを起動してから、"
+                    "同じコマンドで続きから始められます"
+                )
+
+    def _count(self) -> None:
+        if not self.counted or time.monotonic() - self.counted > SECONDS_BETWEEN_COUNTS:
+            self.counted, self.n_workers = time.monotonic(), max(1, _n_workers(self.client))
 
 
 def _n_workers(client: Any) -> int:
-    return max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
+    return len(client.scheduler_info(n_workers=-1)["workers"])
 
 
 def _page(client: Any) -> str:

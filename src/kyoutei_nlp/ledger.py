@@ -12,11 +12,18 @@ from pathlib import Path
 from typing import Any, Self, TextIO
 
 from kyoutei_nlp.agreement import TaggedDocument
-from kyoutei_nlp.corpus import Corpus, QuarantineEntry, RunCounts, RunSource, Standing
+from kyoutei_nlp.corpus import (
+    Corpus,
+    DocumentRows,
+    QuarantineEntry,
+    Result,
+    RunCounts,
+    RunSource,
+    Standing,
+)
 from kyoutei_nlp.errors import KyouteiError, UnreadableSourceError
 from kyoutei_nlp.planning import Marks, Stage, stage_needed
 from kyoutei_nlp.theme import Theme
-from kyoutei_nlp.vectors import PassageVectors
 
 Progress = Callable[[int, int, str], None]
 """Called with (files done, files in all, path of the file just done)."""
@@ -117,6 +124,16 @@ class Journal:
                 ) from error
 
 
+def is_settled(bad: QuarantineEntry, marks: Marks) -> bool:
+    """Whether a file that was set aside would only be set aside again.
+
+    What could be read but failed in our own code is tried again: it may have been the machine (a full disk), not the file. A file whose
+    process died leaves no trace and is not tried again, for that costs processes.
+    """
+    was_the_file = bad.reason != "failed" or not bad.trace
+    return was_the_file and bad.reader == marks.reader and not marks.forced
+
+
 class Ledger:
     """Who has been added, renewed, skipped or set aside; writes to the corpus as outcomes arrive."""
 
@@ -156,7 +173,7 @@ class Ledger:
         if not sha256:
             return "read"
         bad = self._known_bad.get((path, sha256))
-        if bad is not None and bad.reader == self._marks.reader and not self._marks.forced:
+        if bad is not None and is_settled(bad, self._marks):
             self._set_aside.append(bad)
             self._tell(path, "quarantined", reason=bad.reason)
             return None
@@ -178,53 +195,40 @@ class Ledger:
         self,
         path: str,
         sha256: str,
-        tagged: TaggedDocument,
-        vectors: PassageVectors | None,
+        made: DocumentRows,
         seconds: Mapping[str, float],
+        *,
+        is_whole: bool = True,
         version: str = "",
-        terms: Mapping[str, str] | None = None,
     ) -> None:
-        """Write a finished document whole, and note its twins; without vectors only its tags are new.
+        """Write a finished document whole, and note its twins.
 
         Args:
             path: Where it was found.
             sha256: What was known of its bytes before the work.
-            tagged: The document.
-            vectors: Of its passages.
+            made: The document.
             seconds: Stage → time.
+            is_whole: False where only its tags are new.
             version: Of the bytes at an address elsewhere.
-            terms: Index terms of the passages by id.
         """
-        document_id = tagged.document.id
-        same = None if sha256 else self._corpus.standing(tagged.document.source.sha256)
+        document = made.document
+        document_id, true_sha256 = document["id"], document["sha256"]
+        same = None if sha256 else self._corpus.standing(true_sha256)
         if same is not None and stage_needed(same, self._marks) is None:
             self._skip(path, document_id)
             self._corpus.note_version(path, version)
             return
         renewed = sha256 in self._standings or same is not None
-        source = RunSource(
-            path,
-            tagged.document.source.sha256,
-            "renewed" if renewed else "added",
-            document_id,
-            seconds=seconds,
-        )
-        if vectors is None:
-            self._corpus.retag(tagged, run=self._run_id, source=source)
-        else:
-            self._corpus.add(tagged, vectors, run=self._run_id, terms=terms, source=source)
+        result: Result = "renewed" if renewed else "added"
+        source = RunSource(path, true_sha256, result, document_id, seconds=seconds)
+        write = self._corpus.add_rows if is_whole else self._corpus.retag_rows
+        write(made, run=self._run_id, source=source)
         if version:
             self._corpus.note_version(path, version)
         (self._renewed if renewed else self._added).append(document_id)
-        pages, characters = len(tagged.document.pages), len(tagged.document.text)
-        self._tell(
-            path,
-            source.result,
-            id=document_id,
-            seconds=dict(seconds),
-            pages=pages,
-            characters=characters,
-        )
+        told = {"id": document_id, "seconds": dict(seconds)}
+        pages, characters = document["n_pages"], document["n_characters"]
+        self._tell(path, result, **told, pages=pages, characters=characters)
         for twin in self._waiting.pop(sha256, []):
             self._skip(twin, document_id)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,11 +12,11 @@ from typing import Any
 from kyoutei_nlp import tagging
 from kyoutei_nlp.corpus import Corpus
 from kyoutei_nlp.corpus_themes import assign_themes, bring_up_to_date, find_themes
-from kyoutei_nlp.engine import work
+from kyoutei_nlp.engine import Told, work
 from kyoutei_nlp.errors import ModelError, UnreadableSourceError
 from kyoutei_nlp.evaluating import GoldRecord, match_gold
 from kyoutei_nlp.exporting import contract_record
-from kyoutei_nlp.ledger import Failure, Journal, Ledger, Progress, RunReport, Stopwatch
+from kyoutei_nlp.ledger import Failure, Journal, Ledger, Progress, RunReport, Stopwatch, is_settled
 from kyoutei_nlp.planning import Marks, Stage, stage_needed
 from kyoutei_nlp.processing import (
     NotSeenError,
@@ -53,7 +53,7 @@ def run(
     forced: Collection[str] = (),
     since: date | None = None,
     log: str | Path | None = None,
-    page_told: Callable[[str], None] | None = None,
+    told: Told = lambda _: None,
 ) -> RunReport:
     """Read, tag, embed and theme all sources into the corpus; work already done is not done again.
 
@@ -65,7 +65,7 @@ def run(
         forced: Stages to do again whatever is there: ``read`` or ``tag``.
         since: Files not changed since that day (by their time stamp) are passed over.
         log: A file that gets one JSON line a document, appended.
-        page_told: Called with the address of Dask's own page, where the work goes to Dask and has one.
+        told: Called with lines for the person who waits: the address of Dask's own page, that there are no workers.
 
     Raises:
         SourceNotFoundError: A source does not exist.
@@ -97,7 +97,7 @@ def run(
             forced=forced,
             journal=journal,
             inputs=inputs,
-            page_told=page_told,
+            told=told,
         )
         watch.lap("documents")
         themes = bring_up_to_date(kept, report, settings)
@@ -129,11 +129,12 @@ def plan(
     if not Path(corpus).exists():
         return tuple((path, "read") for path in paths)
     with Corpus.open(corpus) as kept:
-        known_bad = {(entry.path, entry.sha256): entry.reader for entry in kept.quarantine()}
+        known_bad = {(entry.path, entry.sha256): entry for entry in kept.quarantine()}
         steps: list[tuple[Place, Stage | None]] = []
         for path in paths:
             sha256, _ = _fingerprint(path, kept)
-            settled = not forced and known_bad.get((str(path), sha256)) == marks.reader
+            bad = known_bad.get((str(path), sha256))
+            settled = bad is not None and is_settled(bad, marks)
             steps.append((path, None if settled else stage_needed(kept.standing(sha256), marks)))
     return tuple(steps)
 
@@ -148,7 +149,7 @@ def ingest(
     forced: Collection[str] = (),
     journal: Journal | None = None,
     inputs: InputsDigest | None = None,
-    page_told: Callable[[str], None] | None = None,
+    told: Told = lambda _: None,
 ) -> RunReport:
     """Read, tag and embed files into an open corpus, without themes."""
     marks = _marks(settings, forced)
@@ -161,7 +162,7 @@ def ingest(
         workers=settings.workers,
         scheduler=settings.scheduler,
         direct_up_to=settings.direct_up_to,
-        told=page_told,
+        told=told,
     )
     for outcome in outcomes:
         task, product = outcome.item, outcome.result
@@ -173,11 +174,10 @@ def ingest(
             ledger.add(
                 task.path,
                 task.sha256,
-                product.tagged,
-                product.vectors,
+                product.made,
                 product.seconds,
-                task.version,
-                product.terms,
+                is_whole=product.is_whole,
+                version=task.version,
             )
     return ledger.report()
 

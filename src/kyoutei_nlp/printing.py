@@ -91,9 +91,9 @@ def progress(*, quiet: bool = False) -> Iterator[Progress | None]:
         yield tell
 
 
-def dashboard(address: str) -> None:
-    """Where Dask's own page can be looked at while the run goes on."""
-    _console().print(f"進み具合の画面（Dask）: {address}")
+def notice(line: str) -> None:
+    """A line for the person who waits, beside the progress."""
+    _console().print(line)
 
 
 def runs(found: Sequence[dict[str, Any]]) -> None:

@@ -10,6 +10,7 @@ from typing import Self
 
 from kyoutei_nlp import tagging
 from kyoutei_nlp.agreement import TaggedDocument
+from kyoutei_nlp.corpus import DocumentRows, document_rows
 from kyoutei_nlp.document import Document
 from kyoutei_nlp.embedding import Embedder, embed_document, load_embedder
 from kyoutei_nlp.errors import KyouteiError
@@ -17,7 +18,6 @@ from kyoutei_nlp.ledger import Stopwatch
 from kyoutei_nlp.planning import Stage
 from kyoutei_nlp.reading import read
 from kyoutei_nlp.remote import is_remote, local_copy
-from kyoutei_nlp.searching import index_terms
 from kyoutei_nlp.settings import Settings
 from kyoutei_nlp.sources import Place
 from kyoutei_nlp.tagging import FieldHead, load_head
@@ -84,38 +84,40 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """What a worker sends back.
+    """What a worker sends back: the document ready to be written, so that the one process that writes need not make it so.
 
     Attributes:
-        vectors: None where the text, and so its vectors, did not change.
+        is_whole: False where only its tags are new.
         seconds: Stage → how long it took.
-        terms: Index terms by passage, cut here so that the one process that writes need not.
     """
 
-    tagged: TaggedDocument
-    vectors: PassageVectors | None
+    made: DocumentRows
+    is_whole: bool
     seconds: Mapping[str, float]
-    terms: Mapping[str, str] | None = None
 
 
 def process(task: Task) -> Product:
-    """Everything that is done to one file, in whatever process that is."""
+    """Everything that is done to one file."""
     watch = Stopwatch()
     fields_file = Path(task.fields_file) if task.fields_file else None
     if task.known and task.stage == "fields":
-        tagged = tagging.retag_fields(
-            task.known, fields_file=fields_file, field_head=built_in_field_head()
-        )
-        return Product(tagged, None, watch.lap("fields"))
+        head = built_in_field_head()
+        tagged = tagging.retag_fields(task.known, fields_file=fields_file, field_head=head)
+        return _product(tagged, None, watch, "fields")
     document = task.known.document if task.known else _read(task, watch)
     tagged = tag_document(document, fields_file=fields_file)
-    watch.lap("tag")
     if task.known:
-        return Product(tagged, None, watch.laps)
-    vectors = embed_document(document, embedder_named(task.embedder))
-    watch.lap("embed")
-    terms = {each.id: index_terms(document.quote(each.span)) for each in document.passages}
-    return Product(tagged, vectors, watch.lap("index"), terms)
+        return _product(tagged, None, watch, "tag")
+    watch.lap("tag")
+    return _product(tagged, embed_document(document, embedder_named(task.embedder)), watch, "embed")
+
+
+def _product(
+    tagged: TaggedDocument, vectors: PassageVectors | None, watch: Stopwatch, stage: str
+) -> Product:
+    watch.lap(stage)
+    made = document_rows(tagged, vectors)
+    return Product(made, vectors is not None, watch.lap("rows"))
 
 
 def _read(task: Task, watch: Stopwatch) -> Document:

@@ -6,37 +6,22 @@ import os
 import random
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from faults.corpora import contents, integrity
-from samples import DEED
+from faults.runs import deeds, start
 
-KILLS = int(os.environ.get("KYOUTEI_KILLS", "4"))
+KILLS = int(os.environ.get("KYOUTEI_KILLS", "3"))
 N_FILES = int(os.environ.get("KYOUTEI_KILL_FILES", "24"))
-LIMIT = 120
+LIMIT = 120 + 3 * N_FILES
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Many small deeds, a twin and an empty file."""
-    made = tmp_path_factory.mktemp("sources")
-    for n in range(N_FILES):
-        text = DEED.replace("星野市", f"星野{n}市").replace("令和６年", f"令和{n % 6 + 1}年")
-        (made / f"{n:03}.txt").write_text(text, encoding="utf-8")
-    (made / "twin.txt").write_bytes((made / "000.txt").read_bytes())
-    (made / "empty.txt").write_bytes(b"")
-    return made
-
-
-def start(folder: Path, corpus: Path, *extra: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "kyoutei_nlp.cli", "run", str(folder), "--corpus", str(corpus)]
-    return subprocess.Popen(
-        [*command, "--quiet", *extra], start_new_session=True, stderr=subprocess.DEVNULL
-    )
+    return deeds(tmp_path_factory.mktemp("sources"), N_FILES)
 
 
 @pytest.fixture(scope="module")
@@ -81,3 +66,21 @@ def test_a_source_that_vanishes_costs_only_itself(folder: Path, tmp_path: Path) 
     finally:
         (folder / "gone.txt").unlink()
     assert len(contents(corpus)["documents"]) == N_FILES
+
+
+@pytest.mark.parametrize("workers", ["1", "2"] if "KYOUTEI_KILLS" in os.environ else ["1"])
+def test_a_full_disk_is_said_and_the_run_goes_on_once_there_is_room(
+    folder: Path, undisturbed: Path, tmp_path: Path, workers: str
+) -> None:
+    corpus = tmp_path / "c.sqlite3"
+    room = undisturbed.stat().st_size // 2 // 512  # in blocks, as the shell counts
+    run = start(
+        folder, corpus, "--workers", workers, stderr=subprocess.PIPE, limits=f"ulimit -S -f {room};"
+    )
+    _, said = run.communicate(timeout=LIMIT)
+    assert run.returncode == 1, said.decode()
+    assert "ディスクの空きがないようです" in said.decode()
+    assert "Traceback" not in said.decode()
+    assert integrity(corpus) == "ok"
+    assert start(folder, corpus, "--workers", workers).wait(LIMIT) == 3
+    assert contents(corpus) == contents(undisturbed)

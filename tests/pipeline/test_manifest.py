@@ -39,7 +39,7 @@ def test_every_file_that_was_worked_on_is_told(corpus: Path) -> None:
     deed = first["documents"][0]
     assert deed["sha256"] == hashlib.sha256(DEED.encode()).hexdigest()
     assert deed["document"] == deed["sha256"][:12]
-    assert set(deed["seconds"]) == {"read", "tag", "embed", "index"}
+    assert set(deed["seconds"]) == {"read", "tag", "embed", "rows"}
     assert second["documents"] == []
 
 

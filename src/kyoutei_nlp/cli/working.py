@@ -86,10 +86,14 @@ def _run(options: argparse.Namespace) -> int:
             settings=settings,
             progress=progress,
             log=options.log,
-            page_told=None if options.quiet or options.json else printing.dashboard,
+            told=_nothing if options.quiet or options.json else printing.notice,
             **what,
         )
     return _tell_run(report, options)
+
+
+def _nothing(_: str) -> None:
+    """Says nothing."""
 
 
 def _tell_run(report: RunReport, options: argparse.Namespace) -> int:

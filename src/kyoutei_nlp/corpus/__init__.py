@@ -2,14 +2,18 @@
 
 from kyoutei_nlp.corpus.corpus import Corpus, QuarantineEntry, Standing
 from kyoutei_nlp.corpus.corrections import STATE_NAMES, Past
-from kyoutei_nlp.corpus.runs import RunCounts, RunSource
+from kyoutei_nlp.corpus.prepared import DocumentRows, document_rows
+from kyoutei_nlp.corpus.runs import Result, RunCounts, RunSource
 
 __all__ = [
     "STATE_NAMES",
     "Corpus",
+    "DocumentRows",
     "Past",
     "QuarantineEntry",
+    "Result",
     "RunCounts",
     "RunSource",
     "Standing",
+    "document_rows",
 ]

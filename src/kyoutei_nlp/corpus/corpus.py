@@ -19,6 +19,7 @@ from kyoutei_nlp.corpus.corrections import KeptCorrections
 from kyoutei_nlp.corpus.frames import Frames
 from kyoutei_nlp.corpus.held import Held
 from kyoutei_nlp.corpus.loading import load_tagged
+from kyoutei_nlp.corpus.prepared import DocumentRows, document_rows
 from kyoutei_nlp.corpus.runs import KeptRuns, RunSource, write_run_source
 from kyoutei_nlp.corpus.searchable import SearchableCorpus
 from kyoutei_nlp.corpus.store import Store
@@ -145,33 +146,31 @@ class Corpus(KeptRuns, KeptCorrections, Frames):
 
     # ── filling ──────────────────────────────────────────────────────────────────────────────
 
-    def add(
-        self,
-        tagged: TaggedDocument,
-        vectors: PassageVectors | None,
-        *,
-        run: str,
-        terms: Mapping[str, str] | None = None,
-        source: RunSource | None = None,
-    ) -> None:
-        """Add a document whole, in one transaction. The same bytes again replace the old copy.
+    def add(self, tagged: TaggedDocument, vectors: PassageVectors | None, *, run: str) -> None:
+        """Add a document whole, in one transaction. The same bytes again replace the old copy."""
+        self.add_rows(document_rows(tagged, vectors), run=run)
+
+    def add_rows(self, made: DocumentRows, *, run: str, source: RunSource | None = None) -> None:
+        """:meth:`add` for a document that somebody has made ready to be written.
 
         Args:
-            tagged: The document.
-            vectors: Of its passages.
+            made: The document.
             run: Id of the run.
-            terms: Index terms of its passages by id, where a worker has cut them already.
             source: For the manifest of the run.
         """
         with self._store.transaction():
-            write_document(self._store, tagged, vectors, run, terms)
+            write_document(self._store, made, run)
             if source is not None:
                 write_run_source(self._store, run, source)
 
-    def retag(self, tagged: TaggedDocument, *, run: str, source: RunSource | None = None) -> None:
+    def retag(self, tagged: TaggedDocument, *, run: str) -> None:
         """Write the tags of a document here anew, in one transaction; its text and vectors stay."""
+        self.retag_rows(document_rows(tagged, None), run=run)
+
+    def retag_rows(self, made: DocumentRows, *, run: str, source: RunSource | None = None) -> None:
+        """:meth:`retag` for a document that somebody has made ready to be written."""
         with self._store.transaction():
-            rewrite_tags(self._store, tagged, run)
+            rewrite_tags(self._store, made, run)
             if source is not None:
                 write_run_source(self._store, run, source)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -21,7 +22,6 @@ from kyoutei_nlp.searching.entries import WHOLE, term_value
 from kyoutei_nlp.searching.terms import meta_token
 from kyoutei_nlp.searching.twins import ALIKE, bands, likeness, signature
 
-NO_TERMS: Final[Mapping[str, str]] = MappingProxyType({})
 NO_NUMBERS: Final[Mapping[str, int]] = MappingProxyType({})
 
 
@@ -31,35 +31,100 @@ def entry_numbers(store: Store, document_id: str) -> dict[str, int]:
     return {row["record"]: row["number"] for row in found}
 
 
+@dataclass(frozen=True, slots=True)
+class EntryRows:
+    """An entry ready to be written: plain texts, numbers and bytes.
+
+    Attributes:
+        row: The row of ``entries``, without its number and its twin.
+        bands: Of its signature.
+        values: ``(axis, value)`` of all that is counted.
+        title: Index terms of the title and the parties' names.
+        passages: Passage id → its metadata tokens; None for one that is not indexed.
+    """
+
+    row: Row
+    bands: tuple[int, ...]
+    values: tuple[tuple[str, str], ...]
+    title: str
+    passages: Mapping[str, str | None]
+
+
+def entry_rows(tagged: TaggedDocument, terms: Mapping[str, str]) -> tuple[EntryRows, ...]:
+    """The entries of a document; ``terms`` are the index terms of its passages by id."""
+    passages = [
+        {"id": p.id, "kind": p.kind, "start": p.span.start, "end": p.span.end, "terms": terms[p.id]}
+        for p in sorted(tagged.document.passages, key=lambda passage: passage.span.start)
+    ]
+    return tuple(_entry_rows(tagged, deed, own) for deed, own in _divided(tagged, passages))
+
+
+def _entry_rows(tagged: TaggedDocument, deed: Agreement | None, own: list[Row]) -> EntryRows:
+    told = _told(tagged, deed)
+    entry = _entry(tagged, deed, told, start=own[0]["start"] if own else 0)
+    found, meta = _signature(entry, own), metadata_terms(entry, told)
+    row = _entry_row(entry) | {
+        "meta": meta,
+        "signature": None if found is None else found.tobytes(),
+    }
+    return EntryRows(
+        row,
+        () if found is None else tuple(sorted({int(band) for band in bands(found)})),
+        tuple(facet_values(entry, told)),
+        title_terms(entry, told),
+        _tokens(tagged, own, meta),
+    )
+
+
+def _tokens(tagged: TaggedDocument, own: list[Row], meta: str) -> dict[str, str | None]:
+    """Passage → its metadata tokens; every clause is found by the title, the title itself would answer nothing."""
+    dates = [tag for tag in tagged.with_label("date") if tag.value]
+    only_titles = all(row["kind"] == "title" for row in own)
+    return {
+        row["id"]: " ".join([meta, *_days_in(row, dates)])
+        if row["kind"] != "title" or only_titles
+        else None
+        for row in own
+    }
+
+
 def write_entries(
     store: Store,
-    tagged: TaggedDocument,
+    document_id: str,
+    entries: Iterable[EntryRows],
+    terms: Mapping[str, str],
     *,
-    terms: Mapping[str, str] = NO_TERMS,
     kept: Mapping[str, int] = NO_NUMBERS,
 ) -> None:
     """Write the entries and the index of a document whose passages are there; what it had before is gone already.
 
     Args:
         store: Inside a transaction.
-        tagged: The document.
-        terms: Index terms of its passages by id, where they have been cut already.
+        document_id: The document.
+        entries: As :func:`entry_rows` made them.
+        terms: Index terms of its passages by id.
         kept: Numbers its entries had, see :func:`entry_numbers`.
     """
-    passages = store.rows(
-        "SELECT id, number, kind, text, start, end FROM passages WHERE document = ? ORDER BY start",
-        [tagged.document.id],
-    )
-    for row in passages:
-        row["terms"] = terms.get(row["id"]) or index_terms(row["text"])
-    for deed, own in _divided(tagged, passages):
-        told = _told(tagged, deed)
-        entry = _entry(tagged, deed, told, start=own[0]["start"] if own else 0)
-        key = _write_entry(store, entry, told, own, number=kept.get(entry.record))
-        _index_passages(store, tagged, own, key=key, entry=entry, told=told)
-    _write_vocabulary(store, passages)
-    _write_kept_theme(store, tagged.document.id)
-    store.insert("changes", [{"document": tagged.document.id}])
+    found = store.rows("SELECT id, number FROM passages WHERE document = ?", [document_id])
+    numbers = {row["id"]: row["number"] for row in found}
+    for each in entries:
+        key = _write_entry(store, each, number=kept.get(each.row["record"]))
+        store.change_many(
+            "UPDATE passages SET entry = ?, n_terms = ? WHERE number = ?",
+            [(key, terms[p].count(" ") + 1, numbers[p]) for p in each.passages],
+        )
+        store.insert_values(
+            "passage_index",
+            ("rowid", "title", "terms", "meta"),
+            [
+                (numbers[p], each.title, terms[p], t)
+                for p, t in each.passages.items()
+                if t is not None
+            ],
+        )
+    _write_vocabulary(store, terms.values())
+    _write_kept_theme(store, document_id)
+    store.insert("changes", [{"document": document_id}])
 
 
 def remove_entries(store: Store, document_id: str) -> None:
@@ -136,52 +201,21 @@ def _term_of(main: Agreement) -> dict[str, Any]:
     }
 
 
-def _write_entry(
-    store: Store, entry: Entry, told: list[Agreement], own: list[Row], *, number: int | None
-) -> int:
+def _write_entry(store: Store, made: EntryRows, *, number: int | None) -> int:
     """Write the entry with its facets and bands; its number."""
-    found = _signature(entry, own)
-    twin = _twin(store, found)
-    row = _entry_row(entry) | {"number": number, "meta": metadata_terms(entry, told), "twin": twin}
-    row["signature"] = None if found is None else found.tobytes()
-    store.insert("entries", [row])
+    row = made.row
+    twin = _twin(store, row["signature"], made.bands)
+    store.insert("entries", [row | {"number": number, "twin": twin}])
     written = store.row(
         "SELECT number FROM entries WHERE document = ? AND record = ?",
-        [entry.document_id, entry.record],
+        [row["document"], row["record"]],
     )
     key = int(written["number"]) if written else 0
-    if found is not None and twin is None:
-        store.insert("entry_bands", [{"band": b, "entry": key} for b in set(bands(found))])
-    values = facet_values(entry, told)
-    store.insert("entry_values", [{"axis": a, "value": v, "entry": key} for a, v in values])
+    if twin is None:
+        store.insert_values("entry_bands", ("band", "entry"), [(band, key) for band in made.bands])
+    values = [(axis, value, key) for axis, value in made.values]
+    store.insert_values("entry_values", ("axis", "value", "entry"), values)
     return key
-
-
-def _index_passages(
-    store: Store,
-    tagged: TaggedDocument,
-    own: list[Row],
-    *,
-    key: int,
-    entry: Entry,
-    told: list[Agreement],
-) -> None:
-    title, meta = title_terms(entry, told), metadata_terms(entry, told)
-    dates = [tag for tag in tagged.with_label("date") if tag.value]
-    only_titles = all(row["kind"] == "title" for row in own)
-    indexed = []
-    for row in own:
-        n_terms = row["terms"].count(" ") + 1
-        store.change(
-            "UPDATE passages SET entry = ?, n_terms = ? WHERE number = ?",
-            [key, n_terms, row["number"]],
-        )
-        # every clause is found by the title; the title itself would answer nothing
-        if row["kind"] != "title" or only_titles:
-            tokens = " ".join([meta, *_days_in(row, dates)])
-            texts = {"title": title, "terms": row["terms"], "meta": tokens}
-            indexed.append({"rowid": row["number"], **texts})
-    store.insert("passage_index", indexed)
 
 
 def _days_in(row: Row, dates: Iterable[Tag]) -> list[str]:
@@ -324,15 +358,16 @@ def _signature(entry: Entry, own: list[Row]) -> Any:
     return signature(words, leave_out=names)
 
 
-def _twin(store: Store, found: Any) -> int | None:
+def _twin(store: Store, signed: bytes | None, own_bands: Iterable[int]) -> int | None:
     """The first entry with nearly the same text, if there is one."""
-    if found is None:
+    if signed is None:
         return None
     rows = store.rows(
         "SELECT DISTINCT number, signature FROM entry_bands JOIN entries ON number = entry"
         " WHERE band IN (SELECT value FROM json_each(?)) ORDER BY number",
-        [json.dumps(bands(found))],
+        [json.dumps(list(own_bands))],
     )
+    found = np.frombuffer(signed, dtype=np.uint32)
     alike = [
         (likeness(found, np.frombuffer(r["signature"], dtype=np.uint32)), r["number"]) for r in rows
     ]
@@ -340,6 +375,6 @@ def _twin(store: Store, found: Any) -> int | None:
     return best[1] if best[0] >= ALIKE else None
 
 
-def _write_vocabulary(store: Store, passages: list[Row]) -> None:
-    words = {word for row in passages for word in row["terms"].split()}
+def _write_vocabulary(store: Store, terms: Iterable[str]) -> None:
+    words = {word for each in terms for word in each.split()}
     store.insert_new("vocabulary", [{"term": word} for word in sorted(words)])

@@ -24,6 +24,7 @@ from kyoutei_nlp.document import (
     Span,
     Table,
 )
+from kyoutei_nlp.vectors import PassageVectors
 
 Row = dict[str, Any]
 
@@ -33,8 +34,8 @@ def to_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str)
 
 
-def document_row(tagged: TaggedDocument, run: str) -> Row:
-    """The row of ``documents``."""
+def document_row(tagged: TaggedDocument) -> Row:
+    """The row of ``documents``, without what its run and the search add."""
     document = tagged.document
     agreements = tagged.agreements()
     main = main_agreement(agreements)
@@ -57,7 +58,6 @@ def document_row(tagged: TaggedDocument, run: str) -> Row:
         "taggers": to_json(dict(tagged.taggers)),
         "tables": to_json([_table_json(table) for table in document.tables]),
         "text": document.text,
-        "run": run,
     }
 
 
@@ -113,6 +113,18 @@ def tag_rows(tagged: TaggedDocument) -> Iterator[Row]:
             "score": tag.score,
             "tagger": tag.tagger,
             "attributes": to_json(dict(tag.attributes)),
+        }
+
+
+def vector_rows(vectors: PassageVectors) -> Iterator[Row]:
+    """The rows of ``vectors``: float16 blobs, little endian."""
+    truncated = set(vectors.truncated)
+    for passage, vector in zip(vectors.passage_ids, vectors.matrix.astype("<f2"), strict=True):
+        yield {
+            "passage": passage,
+            "model": vectors.model_id,
+            "truncated": int(passage in truncated),
+            "vector": vector.tobytes(),
         }
 
 

@@ -76,6 +76,11 @@ class Store:
         with self._translated():
             return self._connection.execute(sql, parameters).lastrowid or 0
 
+    def change_many(self, sql: str, parameters: Iterable[Sequence[Any]]) -> None:
+        """Run one statement for each set of parameters."""
+        with self._translated():
+            self._connection.executemany(sql, parameters)
+
     def insert(self, table: str, rows: Iterable[Row], *, replace: bool = False) -> None:
         """Insert rows that all have the same keys."""
         self._insert("INSERT OR REPLACE" if replace else "INSERT", table, rows)
@@ -84,14 +89,26 @@ class Store:
         """Insert the rows whose key is not there yet."""
         self._insert("INSERT OR IGNORE", table, rows)
 
+    def insert_values(
+        self, table: str, columns: Sequence[str], values: Sequence[Sequence[Any]]
+    ) -> None:
+        """Insert rows given as values in the order of ``columns``."""
+        self._insert_values("INSERT", table, columns, values)
+
     def _insert(self, verb: str, table: str, rows: Iterable[Row]) -> None:
         batch = list(rows)
-        if not batch:
+        if batch:
+            values = [tuple(row.values()) for row in batch]
+            self._insert_values(verb, table, tuple(batch[0]), values)
+
+    def _insert_values(
+        self, verb: str, table: str, columns: Sequence[str], values: Sequence[Sequence[Any]]
+    ) -> None:
+        if not values:
             return
-        names = ", ".join(f'"{name}"' for name in batch[0])
-        slots = ", ".join(f":{name}" for name in batch[0])
-        with self._translated():
-            self._connection.executemany(f"{verb} INTO {table} ({names}) VALUES ({slots})", batch)
+        names = ", ".join(f'"{name}"' for name in columns)
+        slots = ", ".join("?" * len(columns))
+        self.change_many(f"{verb} INTO {table} ({names}) VALUES ({slots})", values)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -9,59 +9,64 @@ from typing import Final
 
 from kyoutei_nlp.agreement import TaggedDocument
 from kyoutei_nlp.corpus import rows
-from kyoutei_nlp.corpus.entries import entry_numbers, remove_entries, write_entries
+from kyoutei_nlp.corpus.entries import entry_numbers, entry_rows, remove_entries, write_entries
 from kyoutei_nlp.corpus.loading import load_corrections, load_machine_tagged, load_tagged
+from kyoutei_nlp.corpus.prepared import (
+    FINDINGS,
+    DocumentRows,
+    TableRows,
+    document_row,
+    finding_rows,
+    passage_terms,
+)
 from kyoutei_nlp.corpus.store import Store
 from kyoutei_nlp.correcting import DOUBT_RULES, Corrected, apply_corrections, doubts_of
 from kyoutei_nlp.correction import standing
-from kyoutei_nlp.vectors import PassageVectors
 
-TAG_TABLES: Final = ("tags", "clauses", "agreements", "parties", "machine_findings")
+WHOLE_TABLES: Final = ("pages", "passages", *FINDINGS, "doubts", "vectors")
+"""What a document has beside its row of ``documents``, in an order that respects references."""
 TAG_COLUMNS: Final = (
-    "kind", "title", "agreement_kind", "signed_on", "prefectures", "taggers", "run",
+    "kind", "title", "agreement_kind", "signed_on", "prefectures", "taggers", "doubt_rules",
 )  # fmt: skip
 """What tagging, and people after it, decide of a row of ``documents``."""
 
 
-def write_document(
-    store: Store,
-    tagged: TaggedDocument,
-    vectors: PassageVectors | None,
-    run: str,
-    terms: Mapping[str, str] | None = None,
-) -> None:
-    """Write the whole document; call inside a transaction. An older copy of it is replaced.
-
-    ``terms`` are the index terms of its passages by id, if somebody has cut them already.
-    """
-    document = tagged.document
-    kept_entries = entry_numbers(store, document.id)
-    kept_paths = store.rows("SELECT path FROM sources WHERE document = ?", [document.id])
-    store.change("DELETE FROM documents WHERE id = ?", [document.id])
-    carry_corrections(store, document.source.path, document.id)
-    corrected = apply_corrections(tagged, load_corrections(store, document.id))
-    store.insert("documents", [rows.document_row(corrected.tagged, run)])
-    paths = {row["path"] for row in kept_paths} | {document.source.path}
-    for path in sorted(paths):
-        write_path(store, path, document.id)
-    store.insert("pages", rows.page_rows(document))
-    _write_findings(store, tagged, corrected)
-    store.insert("passages", rows.passage_rows(document))
-    write_entries(store, corrected.tagged, terms=terms or {}, kept=kept_entries)
-    if vectors is not None:
-        write_vectors(store, vectors)
+def write_document(store: Store, made: DocumentRows, run: str) -> None:
+    """Write the whole document; call inside a transaction. An older copy of it is replaced."""
+    document = made.document
+    document_id, own_path = document["id"], document["path"]
+    kept_entries = entry_numbers(store, document_id)
+    kept_paths = store.rows("SELECT path FROM sources WHERE document = ?", [document_id])
+    store.change("DELETE FROM documents WHERE id = ?", [document_id])
+    carry_corrections(store, own_path, document_id)
+    store.insert("documents", [document | {"run": run}])
+    for path in sorted({row["path"] for row in kept_paths} | {own_path}):
+        write_path(store, path, document_id)
+    for table in WHOLE_TABLES:
+        _insert(store, table, made.tables[table])
+    write_entries(store, document_id, made.entries, made.terms, kept=kept_entries)
+    _put_corrections_over(store, document_id)
 
 
-def rewrite_tags(store: Store, tagged: TaggedDocument, run: str) -> None:
+def rewrite_tags(store: Store, made: DocumentRows, run: str) -> None:
     """Write what tagging found anew; text, pages, passages and vectors stay. Call inside a transaction."""
-    corrected = _rewrite(store, tagged, run)
-    _rewrite_entries(store, corrected.tagged)
+    document = made.document
+    _rewrite_findings(store, document | {"run": run}, made.tables)
+    kept = entry_numbers(store, document["id"])
+    remove_entries(store, document["id"])
+    write_entries(store, document["id"], made.entries, made.terms, kept=kept)
+    _put_corrections_over(store, document["id"])
 
 
 def rewrite_corrected(store: Store, document_id: str) -> Corrected:
     """Put the corrections that stand over what the machine found; call inside a transaction."""
-    row = store.row("SELECT run FROM documents WHERE id = ?", [document_id]) or {}
-    corrected = _rewrite(store, load_machine_tagged(store, document_id), row["run"])
+    machine = load_machine_tagged(store, document_id)
+    corrected = apply_corrections(machine, load_corrections(store, document_id))
+    run = store.row("SELECT run FROM documents WHERE id = ?", [document_id]) or {}
+    row = document_row(corrected.tagged) | run
+    _rewrite_findings(store, row, finding_rows(corrected))
+    if corrected.applied:
+        store.insert("machine_findings", [rows.machine_row(machine)])
     _rewrite_entries(store, corrected.tagged)
     return corrected
 
@@ -82,34 +87,30 @@ def _rewrite_entries(store: Store, tagged: TaggedDocument) -> None:
         "SELECT id, terms FROM passages JOIN passage_index ON passage_index.rowid = number WHERE document = ?",
         [document_id],
     )
+    terms = passage_terms(tagged.document, known={row["id"]: row["terms"] for row in cut})
     kept = entry_numbers(store, document_id)
     remove_entries(store, document_id)
-    write_entries(store, tagged, terms={row["id"]: row["terms"] for row in cut}, kept=kept)
+    write_entries(store, document_id, entry_rows(tagged, terms), terms, kept=kept)
 
 
-def _rewrite(store: Store, machine: TaggedDocument, run: str) -> Corrected:
-    document_id = machine.document.id
-    corrected = apply_corrections(machine, load_corrections(store, document_id))
-    for table in TAG_TABLES:
-        store.change(f"DELETE FROM {table} WHERE document = ?", [document_id])
-    row = rows.document_row(corrected.tagged, run)
-    changes = {name: row[name] for name in (*TAG_COLUMNS, "id")}
-    told = ", ".join(f"{name} = :{name}" for name in TAG_COLUMNS)
+def _put_corrections_over(store: Store, document_id: str) -> None:
+    if load_corrections(store, document_id):
+        rewrite_corrected(store, document_id)
+
+
+def _rewrite_findings(store: Store, row: rows.Row, tables: Mapping[str, TableRows]) -> None:
+    """The findings of a document in the place of the old ones, and what they decide of its row."""
+    for table in (*FINDINGS, "doubts", "machine_findings"):
+        store.change(f"DELETE FROM {table} WHERE document = ?", [row["id"]])
+    told = ", ".join(f"{name} = :{name}" for name in (*TAG_COLUMNS, "run"))
+    changes = {name: row[name] for name in (*TAG_COLUMNS, "run", "id")}
     store.change(f"UPDATE documents SET {told} WHERE id = :id", changes)
-    _write_findings(store, machine, corrected)
-    return corrected
+    for table in (*FINDINGS, "doubts"):
+        _insert(store, table, tables[table])
 
 
-def _write_findings(store: Store, machine: TaggedDocument, corrected: Corrected) -> None:
-    """What people see; beside it, where they corrected it, what the machine found."""
-    seen = corrected.tagged
-    store.insert("tags", rows.tag_rows(seen))
-    store.insert("clauses", rows.clause_rows(seen))
-    store.insert("agreements", rows.agreement_rows(seen))
-    store.insert("parties", rows.party_rows(seen))
-    if corrected.applied:
-        store.insert("machine_findings", [rows.machine_row(machine)])
-    write_doubts(store, corrected)
+def _insert(store: Store, table: str, made: TableRows) -> None:
+    store.insert_values(table, made.columns, made.values)
 
 
 def write_doubts(store: Store, corrected: Corrected) -> None:
@@ -144,21 +145,3 @@ def write_path(store: Store, path: str, document_id: str) -> None:
     """Note that the document was found at ``path`` too; what lay in quarantine there is settled."""
     store.insert("sources", [{"path": path, "document": document_id}], replace=True)
     store.change("DELETE FROM quarantine WHERE path = ?", [path])
-
-
-def write_vectors(store: Store, vectors: PassageVectors) -> None:
-    """Write the vectors as float16 blobs, little endian."""
-    truncated = set(vectors.truncated)
-    store.insert(
-        "vectors",
-        (
-            {
-                "passage": passage,
-                "model": vectors.model_id,
-                "truncated": int(passage in truncated),
-                "vector": vector.astype("<f2").tobytes(),
-            }
-            for passage, vector in zip(vectors.passage_ids, vectors.matrix, strict=True)
-        ),
-        replace=True,
-    )
