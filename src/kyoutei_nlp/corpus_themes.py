@@ -1,9 +1,14 @@
-"""The themes of a corpus (主題を保つ): fitted over all of it, given to what is new, fitted anew when much is new."""
+"""The themes of a corpus (主題を保つ): fitted over it, given to what is new, fitted anew when much is new.
+
+Of more than ``FIT_DOCUMENTS`` documents so many are drawn for a fit, and all others are given to the themes found, some at a time:
+memory and time of the fit stay bounded.
+"""
 
 from __future__ import annotations
 
+import random
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -26,6 +31,11 @@ FORMAL_PASSAGES: Final = ("title", "signature")
 
 REFIT_SHARE: Final = 0.2
 """Themes are fitted anew when more than this share of the corpus is new since; a judgement, not tuned."""
+
+FIT_DOCUMENTS: Final = 5_000
+"""A fit looks at so many documents at most: a theme of half a per cent of the corpus is in 25 of them."""
+
+ASSIGNED_AT_ONCE: Final = 1_000
 
 BLANK: Final = "、"
 """Stands for each letter of a name where names must not count; no phrase reaches across it."""
@@ -83,9 +93,7 @@ def refit(corpus: Corpus, *, settings: Settings, keep: bool = True) -> ThemesFou
         previous_centroids=corpus.theme_centroids() if old else None,
         previous_labels=all_.themes,
     )
-    if keep:
-        _keep(corpus, found)
-    return found
+    return _keep(corpus, found, all_) if keep else found
 
 
 def merge_themes(corpus: Corpus, ids: Sequence[str]) -> tuple[Theme, ...]:
@@ -140,13 +148,20 @@ def drift_of(corpus: Corpus, document_ids: Collection[str]) -> Drift:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Gathered:
-    """All passages of a corpus, in one order."""
+    """The passages of a corpus, or of the documents drawn from it, in one order.
+
+    Attributes:
+        common: Pairs of words that stand in many of the documents.
+        others: Ids of the documents that were not drawn.
+    """
 
     vectors: PassageVectors
     texts: list[str]
     documents: list[str]
     themes: list[str | None]
     aside: NDArray[np.bool_]
+    common: Collection[tuple[str, str]]
+    others: Sequence[str]
 
     def rows(self) -> NDArray[np.float32]:
         """Each passage in its document."""
@@ -156,18 +171,33 @@ class _Gathered:
 
 
 def _gather(corpus: Corpus) -> _Gathered:
-    vectors = corpus.vectors()
+    from kyoutei_nlp import theming
+
+    drawn, others = _drawn(corpus.document_ids())
+    vectors = corpus.vectors_of(drawn)
     if vectors is None:
         raise CorpusError("まだ文書がありません。先に kyoutei run を実行してください")
-    passages = corpus.passages
+    passages = corpus.passages_of(drawn)
     themes = [theme if isinstance(theme, str) else None for theme in passages["theme"]]
+    common = theming.common_pairs(list(passages["text"]), list(passages["document"]))
     return _Gathered(
         vectors,
         _without_names(corpus, passages),
         list(passages["document"]),
         themes,
-        np.array(_set_aside(passages), dtype=np.bool_),
+        np.array(_set_aside(passages, common), dtype=np.bool_),
+        common,
+        others,
     )
+
+
+def _drawn(document_ids: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """The documents that a fit looks at, by lot, always the same of the same ones; and the others."""
+    if len(document_ids) <= FIT_DOCUMENTS:
+        return document_ids, ()
+    mixed = sorted(document_ids)
+    random.Random(0).shuffle(mixed)  # noqa: S311 (a lot, no secret)
+    return mixed[:FIT_DOCUMENTS], mixed[FIT_DOCUMENTS:]
 
 
 def _settle(
@@ -193,13 +223,21 @@ def _settle(
         aside=all_.aside,
         fresh=fresh,
     )
-    _keep(corpus, found)
-    return found.themes
+    return _keep(corpus, found, all_).themes
 
 
-def _keep(corpus: Corpus, found: ThemesFound) -> None:
+def _keep(corpus: Corpus, found: ThemesFound, all_: _Gathered) -> ThemesFound:
+    """Keep the themes, give all documents to them; sizes are then those in the whole corpus."""
     corpus.set_themes(
         found.themes, found.centroids, (*found.passages, *found.documents), model_id=found.model_id
+    )
+    if not all_.others:
+        return found
+    _assign(corpus, all_.others, all_.common)
+    corpus.count_themes()
+    sizes = {theme.id: theme.size for theme in corpus.theme_list()}
+    return replace(
+        found, themes=tuple(replace(theme, size=sizes[theme.id]) for theme in found.themes)
     )
 
 
@@ -213,30 +251,41 @@ def assign_themes(corpus: Corpus, document_ids: Collection[str] | None = None) -
     Raises:
         CorpusError: No themes have been fitted.
     """
-    from kyoutei_nlp import theming
-
-    themes = corpus.theme_list()
-    if not themes:
+    if not corpus.theme_list():
         raise CorpusError("まだ主題がありません。先に kyoutei themes fit を実行してください")
     wanted = corpus.documents_without_theme() if document_ids is None else tuple(document_ids)
-    vectors = corpus.vectors_of(wanted)
-    if vectors is None:
-        return 0
-    passages = corpus.passages_of(wanted)
-    assigned = theming.assign(
-        vectors,
-        corpus.theme_centroids(),
-        theme_ids=[theme.id for theme in themes],
-        documents=list(passages["document"]),
-        aside=_set_aside(passages),
-    )
-    corpus.assign_documents(wanted, (*assigned.documents, *assigned.passages))
-    return len(assigned.documents)
+    return _assign(corpus, wanted, None)
+
+
+def _assign(
+    corpus: Corpus, document_ids: Sequence[str], common: Collection[tuple[str, str]] | None
+) -> int:
+    """Give documents to the themes, some at once; ``common`` pairs of words as the fit counted them, if it did."""
+    from kyoutei_nlp import theming
+
+    theme_ids, centroids = [theme.id for theme in corpus.theme_list()], corpus.theme_centroids()
+    count = 0
+    for start in range(0, len(document_ids), ASSIGNED_AT_ONCE):
+        wanted = document_ids[start : start + ASSIGNED_AT_ONCE]
+        vectors = corpus.vectors_of(wanted)
+        if vectors is None:
+            continue
+        passages = corpus.passages_of(wanted)
+        assigned = theming.assign(
+            vectors,
+            centroids,
+            theme_ids=theme_ids,
+            documents=list(passages["document"]),
+            aside=_set_aside(passages, common),
+        )
+        corpus.assign_documents(wanted, (*assigned.documents, *assigned.passages))
+        count += len(assigned.documents)
+    return count
 
 
 def _without_names(corpus: Corpus, passages: pd.DataFrame) -> list[str]:
     """The passages with every name blanked out: a theme is not called after a city or a company."""
-    names = corpus.name_spans()
+    names = corpus.name_spans(passages["document"].unique())
     texts = []
     columns = (passages[name] for name in ("document", "start", "text"))
     for document, start, text in zip(*columns, strict=True):
@@ -249,7 +298,7 @@ def _without_names(corpus: Corpus, passages: pd.DataFrame) -> list[str]:
     return texts
 
 
-def _set_aside(passages: pd.DataFrame) -> list[bool]:
+def _set_aside(passages: pd.DataFrame, common: Collection[tuple[str, str]] | None) -> list[bool]:
     """Passages without a say in themes: titles, signatures, and what recurs word for word everywhere."""
     from kyoutei_nlp import theming
 
@@ -258,6 +307,7 @@ def _set_aside(passages: pd.DataFrame) -> list[bool]:
         documents=list(passages["document"]),
         kinds=list(passages["kind"]),
         headings=[h if isinstance(h, str) else None for h in passages["heading"]],
+        common=common,
     )
     formal = passages["kind"].isin(FORMAL_PASSAGES)
     return [bool(flag) for flag in recurring | formal.to_numpy()]

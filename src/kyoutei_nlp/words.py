@@ -50,6 +50,23 @@ def words(text: str) -> Iterator[Word]:
                 yield Word(surface, normal, part, span, not morpheme.is_oov())
 
 
+def normal_forms(text: str) -> Iterator[tuple[str, str]]:
+    """Normalised form and first level of the part of speech, word by word: ``words`` for those who need no more."""
+    tokenizer, mode = _tokenizer()
+    for _, piece in _pieces(text):
+        for morpheme in tokenizer.tokenize(piece, mode):
+            if morpheme.surface().strip():
+                number = morpheme.part_of_speech_id()
+                part = _PARTS.get(number)
+                if part is None:
+                    part = _PARTS[number] = morpheme.part_of_speech()[0]
+                yield morpheme.normalized_form().lower(), part
+
+
+_PARTS: Final[dict[int, str]] = {}
+"""Sudachi's number of a part of speech → its first level, as met."""
+
+
 def is_place_name(name: str) -> bool:
     """Whether the dictionary has ``name`` as one word that names a place (オークランド; not バンクス)."""
     tokenizer, mode = _tokenizer()

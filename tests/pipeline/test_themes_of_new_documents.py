@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from kyoutei_nlp.corpus import Corpus
 from kyoutei_nlp.pipeline import run
 
@@ -48,3 +50,27 @@ def test_many_new_documents_make_a_new_fit(tmp_path: Path) -> None:
     for n in range(6, 12):
         write(folder, n, SUBJECTS[2])
     assert run([folder], corpus=corpus).themes
+
+
+def test_of_a_big_corpus_a_part_is_fitted_and_all_of_it_has_themes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, corpus = tmp_path / "sources", tmp_path / "c.sqlite3"
+    folder.mkdir()
+    for n in range(18):
+        write(folder, n, SUBJECTS[n % 3])
+    monkeypatch.setattr("kyoutei_nlp.corpus_themes.FIT_DOCUMENTS", 9)
+    monkeypatch.setattr("kyoutei_nlp.corpus_themes.ASSIGNED_AT_ONCE", 4)
+    report = run([folder], corpus=corpus)
+    with Corpus.open(corpus) as kept:
+        assert kept.documents_without_theme() == ()
+        assert report.themes == tuple(kept.theme_list())
+        assert sum(theme.size for theme in report.themes) == kept._count(
+            "SELECT count(*) AS n FROM theme_assignments WHERE instr(target, '#') > 0"
+        )
+        assert kept.share_since_fit() == 0.0
+        own = {
+            kept.theme_of(kept.resolve(str(folder / f"{n:02}.txt"))).id
+            for n in (0, 3, 6, 9, 12, 15)
+        }
+        assert len(own) == 1

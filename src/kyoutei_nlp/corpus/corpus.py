@@ -327,12 +327,14 @@ class Corpus(KeptRuns, KeptCorrections, Frames):
             "models": [model["model"] for model in models],
         }
 
-    def name_spans(self) -> dict[str, list[Span]]:
+    def name_spans(self, document_ids: Iterable[str]) -> dict[str, list[Span]]:
         """Document id → where names of bodies, places and people stand in its text, in text order."""
         found: dict[str, list[Span]] = {}
         for row in self._store.rows(
-            "SELECT DISTINCT document, start, end FROM tags "
-            "WHERE label IN ('party', 'signer', 'municipality', 'organisation', 'person') ORDER BY document, start"
+            "SELECT DISTINCT document, start, end FROM tags"
+            " WHERE label IN ('party', 'signer', 'municipality', 'organisation', 'person')"
+            " AND document IN (SELECT value FROM json_each(?)) ORDER BY document, start",
+            [json.dumps(list(document_ids))],
         ):
             found.setdefault(row["document"], []).append(Span(row["start"], row["end"]))
         return found

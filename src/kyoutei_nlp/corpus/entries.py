@@ -316,29 +316,34 @@ def theme_tokens(theme_id: str, name: str) -> str:
     return " ".join(meta_token("theme", value) for value in (theme_id, name))
 
 
-def write_theme(store: Store, document_id: str, theme: str | None, tokens: str) -> None:
-    """Bring a document's entries and index in line with its theme."""
-    keys = {"document": document_id, "theme": theme}
-    store.change("UPDATE entries SET theme = :theme WHERE document = :document", keys)
-    store.change(
-        "DELETE FROM entry_values WHERE axis = 'theme'"
-        " AND entry IN (SELECT number FROM entries WHERE document = ?)",
-        [document_id],
+def write_themes(store: Store, themes: Mapping[str, tuple[str, str] | None]) -> None:
+    """Bring the entries and the index of some documents in line with their themes: document id → id and name, or None."""
+    ids = [to_json(list(themes))]
+    store.change_many(
+        "UPDATE entries SET theme = ?1 WHERE document = ?2 AND theme IS NOT ?1",
+        [(theme[0] if theme else None, document_id) for document_id, theme in themes.items()],
     )
-    if theme:
-        store.change(
-            "INSERT INTO entry_values SELECT 'theme', :theme, number FROM entries WHERE document = :document",
-            keys,
-        )
-    for row in store.rows(
-        "SELECT rowid AS number, meta FROM passage_index"
-        " WHERE rowid IN (SELECT number FROM passages WHERE document = ?)",
-        [document_id],
-    ):
+    own = "(SELECT number FROM entries WHERE document IN (SELECT value FROM json_each(?)))"
+    store.change(f"DELETE FROM entry_values WHERE axis = 'theme' AND entry IN {own}", ids)
+    store.change(
+        "INSERT INTO entry_values SELECT 'theme', theme, number FROM entries"
+        " WHERE theme IS NOT NULL AND document IN (SELECT value FROM json_each(?))",
+        ids,
+    )
+    changes = []
+    for row in store.rows(_INDEXED, ids):
+        theme = themes[row["document"]]
         kept = [token for token in row["meta"].split() if not token.startswith("theme")]
-        told = " ".join([*kept, tokens]).strip()
+        told = " ".join([*kept, theme_tokens(*theme) if theme else ""]).strip()
         if told != row["meta"]:
-            store.change("UPDATE passage_index SET meta = ? WHERE rowid = ?", [told, row["number"]])
+            changes.append((told, row["number"]))
+    store.change_many("UPDATE passage_index SET meta = ? WHERE rowid = ?", changes)
+
+
+_INDEXED: Final = """
+SELECT p.document AS document, p.number AS number, i.meta AS meta FROM passages AS p
+JOIN passage_index AS i ON i.rowid = p.number WHERE p.document IN (SELECT value FROM json_each(?))
+"""
 
 
 def _write_kept_theme(store: Store, document_id: str) -> None:
@@ -349,7 +354,7 @@ def _write_kept_theme(store: Store, document_id: str) -> None:
         [document_id],
     )
     if row:
-        write_theme(store, document_id, row["id"], theme_tokens(row["id"], row["name"]))
+        write_themes(store, {document_id: (row["id"], row["name"])})
 
 
 def _signature(entry: Entry, own: list[Row]) -> Any:

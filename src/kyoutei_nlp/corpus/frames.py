@@ -80,14 +80,15 @@ def passages(store: Store) -> pd.DataFrame:
 
 
 def passages_of(store: Store, document_ids: Iterable[str]) -> pd.DataFrame:
-    """The passages of some documents, without themes, in the order of their vectors."""
+    """The passages of some documents in the order of their vectors, with the ids of their themes."""
     names = ("id", "document", "start", "end", "kind", "heading", "text")
     found = store.rows(
-        f"SELECT {', '.join(f'p.{name}' for name in names)} FROM passages AS p"
+        f"SELECT {', '.join(f'p.{name}' for name in names)}, (SELECT theme FROM theme_assignments"
+        " WHERE target = p.id ORDER BY probability DESC, theme LIMIT 1) AS theme FROM passages AS p"
         " WHERE p.document IN (SELECT value FROM json_each(?)) ORDER BY p.document, p.start",
         [json.dumps(sorted(document_ids))],
     )
-    return _as_frame(found, names)
+    return _as_frame(found, (*names, "theme"))
 
 
 def themes(store: Store) -> pd.DataFrame:
@@ -233,7 +234,7 @@ class Frames:
         return passages(self._store)
 
     def passages_of(self, document_ids: Iterable[str]) -> pd.DataFrame:
-        """The passages of some documents, without themes, in the order of :meth:`vectors_of`."""
+        """The passages of some documents in the order of :meth:`vectors_of`, with the ids of their themes."""
         return passages_of(self._store, document_ids)
 
     @property

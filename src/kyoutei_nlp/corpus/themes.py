@@ -5,15 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from typing import Final
 
 import numpy as np
 
 from kyoutei_nlp.corpus import rows
-from kyoutei_nlp.corpus.entries import theme_tokens, write_theme
+from kyoutei_nlp.corpus.entries import write_themes
 from kyoutei_nlp.corpus.store import Store
 from kyoutei_nlp.errors import CorpusError
 from kyoutei_nlp.theme import NamedTheme, Theme, ThemeAssignment
 from kyoutei_nlp.vectors import Matrix
+
+DOCUMENTS_AT_ONCE: Final = 500
+_BEST_THEMES: Final = """
+SELECT target, themes.id AS id, name, max(probability) FROM theme_assignments JOIN themes ON themes.id = theme
+WHERE target IN (SELECT value FROM json_each(?)) GROUP BY target
+"""
 
 
 class KeptThemes:
@@ -64,7 +71,7 @@ class KeptThemes:
     def documents_without_theme(self) -> tuple[str, ...]:
         """Ids of the documents that no theme has been given to."""
         found = self._store.rows(
-            "SELECT id FROM documents WHERE id NOT IN (SELECT target FROM theme_assignments) ORDER BY id"
+            "SELECT id FROM documents WHERE NOT EXISTS (SELECT 1 FROM theme_assignments WHERE target = id) ORDER BY id"
         )
         return tuple(row["id"] for row in found)
 
@@ -72,20 +79,31 @@ class KeptThemes:
         """Which share of the passages with a theme has come since the themes were fitted, 0 to 1."""
         row = self._store.row(
             "SELECT (SELECT sum(size) FROM themes) AS fitted, (SELECT count(*) FROM theme_assignments"
-            " JOIN passages ON id = target) AS now"
+            " WHERE instr(target, '#') > 0) AS now"
         )
         if row is None or not row["now"]:
             return 1.0
         return max(0.0, 1.0 - float(row["fitted"] or 0) / float(row["now"]))
 
-    def _index_themes(self, document_ids: Iterable[str] | None = None) -> None:
+    def count_themes(self) -> None:
+        """Set the size of every theme to the passages that it has now."""
+        self._store.change(
+            "UPDATE themes SET size = (SELECT count(*) FROM theme_assignments"
+            " WHERE theme = themes.id AND instr(target, '#') > 0)"
+        )
+
+    def _index_themes(self, document_ids: Sequence[str] | None = None) -> None:
         """Bring the theme tokens of the index in line with the themes' ids and names, for these documents or all."""
-        everything = document_ids is None
-        wanted = self._store.rows("SELECT id FROM documents") if everything else ()
-        for document_id in [row["id"] for row in wanted] if everything else document_ids or ():
-            theme = self.theme_of(document_id)
-            tokens = theme_tokens(theme.id, theme.name) if theme else ""
-            write_theme(self._store, document_id, theme.id if theme else None, tokens)
+        wanted = document_ids
+        if wanted is None:
+            wanted = [row["id"] for row in self._store.rows("SELECT id FROM documents ORDER BY id")]
+        for start in range(0, len(wanted), DOCUMENTS_AT_ONCE):
+            some = wanted[start : start + DOCUMENTS_AT_ONCE]
+            best = self._store.rows(_BEST_THEMES, [rows.to_json(list(some))])
+            themes = {row["target"]: (row["id"], row["name"]) for row in best}
+            write_themes(
+                self._store, {document_id: themes.get(document_id) for document_id in some}
+            )
         self._store.insert("changes", [{"document": None}])
 
     def add_assignments(self, assignments: Iterable[ThemeAssignment]) -> None:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from kyoutei_nlp.data import load_data
 from kyoutei_nlp.document import Span
 from kyoutei_nlp.searching.days import FIRST_DAY, LAST_DAY, day_tokens
-from kyoutei_nlp.words import words
+from kyoutei_nlp.words import normal_forms, words
 
 FTS_COLUMNS: Final = ("title", "terms", "meta")
 FTS_TOKENIZER: Final = "unicode61 remove_diacritics 0 categories 'L* N* Co'"
@@ -28,13 +28,13 @@ def index_terms(text: str) -> str:
     >>> index_terms("㈱の打合せ、サーバー")
     '株 の 打ち合わせ サーバー'
     """
-    return " ".join(token for token, _, _ in located_terms(text))
+    return " ".join(token for normal, _ in normal_forms(text) if (token := _clean_word(normal)))
 
 
 def located_terms(text: str) -> Iterator[tuple[str, Span, str]]:
     """Index word, where it stands in ``text``, and its part of speech; punctuation is dropped."""
     for word in words(text):
-        for token in clean(word.normal).split():
+        for token in _clean_word(word.normal).split():
             yield token, word.span, word.part
 
 
@@ -42,6 +42,12 @@ def clean(text: str) -> str:
     """NFKC, lower case, and only letters and digits; everything else becomes a blank."""
     folded = unicodedata.normalize("NFKC", text).lower()
     return "".join(c if _is_token_character(c) else " " for c in folded).strip()
+
+
+@lru_cache(maxsize=1 << 16)
+def _clean_word(normal: str) -> str:
+    """``clean`` for a word: the same words come again and again."""
+    return " ".join(clean(normal).split())
 
 
 def _is_token_character(character: str) -> bool:

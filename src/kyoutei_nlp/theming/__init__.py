@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kyoutei_nlp.theming.boilerplate import boilerplate
+from kyoutei_nlp.theming.boilerplate import boilerplate, common_pairs
 from kyoutei_nlp.theming.drifting import Drift, drift
 from kyoutei_nlp.theming.finding import (
     Assigned,
@@ -30,6 +30,7 @@ __all__ = [
     "ThemesFound",
     "assign",
     "boilerplate",
+    "common_pairs",
     "drift",
     "find_themes",
     "in_context",
