@@ -7,7 +7,17 @@ import pytest
 from kyoutei_nlp.tagging import organisations
 from kyoutei_nlp.tagging.plain import document_of
 
-NOT_FOUND = ["館山市と三重県", "各協会の役員", "市内の小学校", "関係団体の会議", "企業の力"]
+NOT_FOUND = [
+    "館山市と三重県",
+    "各協会の役員",
+    "市内の小学校",
+    "関係団体の会議",
+    "企業の力",
+    "小中学校の先生",
+    "災害拠点病院へ運ぶ",
+    "都立高校の体育館",
+    "市立図書館の本",
+]
 FOUND = [
     ("駅前商店街の祭り", "駅前商店街", "association"),
     ("東京消防庁が出動した。", "東京消防庁", "other"),

@@ -76,6 +76,8 @@ def filled(text: str, start: int, end: int, known: list[Range]) -> list[Range]:
     found = sorted(known)
     for item in _ITEM.finditer(text, start, end):
         begin, stop = item.span("name")
+        if _CLAUSE.search(item["name"]):
+            continue
         inside = [(a, b) for a, b in found if a < stop and begin < b]
         whole = all(
             (begin <= a and b == stop) or (a == begin and stop - b >= SHORTEST_OWN_PART)
@@ -89,6 +91,8 @@ def filled(text: str, start: int, end: int, known: list[Range]) -> list[Range]:
     return found
 
 
+# What is a clause and no name: 区内を管轄しております5つの警察署.
+_CLAUSE: Final = re.compile(r"を|ます|いる|する|した|って|この|その")
 _ITEM: Final = re.compile(
     r"(?:(?<=[、,・と])|(?<=及び)|(?<=並びに)|(?<=および))(?:それに|さらに|また)?(?P<name>[一-鿿々ァ-ヶーA-Za-z0-9ぁ-ん&]{3,20}?)"
     r"(?=、|,|及び|および|並びに|と|は|が|の[二三四五六2-9]|等|など)"

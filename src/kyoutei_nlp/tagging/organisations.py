@@ -5,15 +5,24 @@ Found: 「目黒駅前商店街」, 「東京消防庁」, 「ヤオマサ㈱」
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
 from kyoutei_nlp.agreement import Tag
+from kyoutei_nlp.data import load_data
 from kyoutei_nlp.document import Document
 from kyoutei_nlp.tagging import gazetteer, names
 from kyoutei_nlp.tagging.marking import folded, mark, without_overlap
 
 TAGGER: Final = "organisations/1"
+
+
+@cache
+def _sorts() -> re.Pattern[str]:
+    """Names of a sort of bodies (小中学校, 災害拠点病院)."""
+    return re.compile("|".join(load_data("party_types")["words"]["sorts"]))
 
 
 def tag(document: Document, tags: Sequence[Tag]) -> list[Tag]:
@@ -25,6 +34,7 @@ def tag(document: Document, tags: Sequence[Tag]) -> list[Tag]:
             value=name.official, tagger=TAGGER, score=0.85, type=name.type,
         )
         for name in names.find(text.text)
+        if not _sorts().fullmatch(name.text)
     ]  # fmt: skip
     found += [
         Tag("organisation", t.span, t.surface, t.value, t.method, t.score, TAGGER, {"type": t.attributes.get("type", "other")})
