@@ -11,7 +11,7 @@ from kyoutei_nlp.errors import QuerySyntaxError
 from kyoutei_nlp.searching import Filters, SearchRequest, load_synonyms, search_page
 from kyoutei_nlp.searching import search as search_request
 from kyoutei_nlp.searching.terms import index_terms
-from searching.shelf import Shelf
+from shelf import Shelf
 
 TODAY = date(2026, 11, 23)
 MEANINGS = ("物資", "観光", "見守り", "図書")

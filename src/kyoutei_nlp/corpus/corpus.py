@@ -49,6 +49,7 @@ from kyoutei_nlp.searching import (
 from kyoutei_nlp.vectors import PassageVectors
 
 if TYPE_CHECKING:
+    from kyoutei_nlp.embedding import Embedder
     from kyoutei_nlp.plotting import CorpusPlots
 
 MATCHING_AT_ONCE: Final = 1_000
@@ -456,14 +457,17 @@ class Corpus(KeptRuns, KeptCorrections, Frames):
         )
 
     def _embed_query(self, text: str) -> np.ndarray[Any, np.dtype[np.float32]]:
-        from kyoutei_nlp.embedding import load_embedder
-
-        embedder = load_embedder(self.last_settings().get("embedder"))
+        embedder = self._searchable.held.once("embedder", self._load_embedder)
         if embedder.model_id != self.model_id():
             raise ModelError(
                 f"コーパスは {self.model_id()} で作られていますが、ここにあるのは {embedder.model_id} です"
             )
         return embedder.embed_query(text)
+
+    def _load_embedder(self) -> Embedder:
+        from kyoutei_nlp.embedding import load_embedder
+
+        return load_embedder(self.last_settings().get("embedder"))
 
     # ── vectors ───────────────────────────────────────────────────────────────────
 

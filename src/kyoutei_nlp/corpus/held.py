@@ -25,7 +25,16 @@ class Held:
         self._bytes = 0
         self._lock = Lock()
         self._growing = Lock()
+        self._lasting: dict[str, Any] = {}
         self._grown: tuple[Any, int] = (None, -1)
+
+    def once(self, key: str, make: Callable[[], T]) -> T:
+        """A value that no change of the corpus makes old, such as a model; made at the first call."""
+        with self._growing:
+            if key not in self._lasting:
+                self._lasting[key] = make()
+            value: T = self._lasting[key]
+            return value
 
     def grown(self, version: int, renew: Callable[[Any, int], T]) -> T:
         """A value that is brought up to date rather than made anew: ``renew(kept, version it is of)``."""

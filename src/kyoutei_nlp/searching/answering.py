@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -13,15 +13,33 @@ from kyoutei_nlp.characters import fold
 from kyoutei_nlp.searching.compile import Plan
 from kyoutei_nlp.searching.filters import Axis
 from kyoutei_nlp.searching.match import Tokens, any_of
+from kyoutei_nlp.searching.nearness import HeldVectors
 from kyoutei_nlp.searching.query import Query
-from kyoutei_nlp.searching.ranking import WITNESSES, Ranked, fused, trust
-from kyoutei_nlp.searching.scoring import WordScores, best_numbers, exact_scores, first_scores
+from kyoutei_nlp.searching.ranking import (
+    ALL_WORDS,
+    THICK,
+    WITNESSES,
+    Ranked,
+    by_words,
+    deviations,
+    joined,
+    trust,
+    weight_of_meaning,
+)
+from kyoutei_nlp.searching.scoring import best_numbers, coverage, exact_scores, first_scores
 from kyoutei_nlp.searching.store import Layout, Numbers, SearchStore
 
 EmbedQuery = Callable[[str], NDArray[np.float32]]
 CANDIDATES: Final = 400  # passages whose words are counted; 20 times a page
 NEIGHBOURS: Final = 200  # passages taken by meaning
-STRICT_BONUS: Final = 1000.0  # all words before some words
+STRICT_BONUS: Final = 1000.0  # all words among the candidates before some words
+OUTSTANDING: Final = 1.0
+"""Deviations above the crowd from which an agreement answers by meaning alone."""
+FEW: Final = 10
+MANY: Final = 50
+"""Agreements added by meaning alone where the words are thick, and where they are thin."""
+INSIDE_SHARE: Final = 0.05
+NOT_WEIGHED: Final[tuple[tuple[str, float], ...]] = ()
 SHORT_QUERY: Final = 2  # characters up to which a query is also looked for inside words
 INSIDE: Final = 50  # words that a short query is looked for in
 BIGRAMS: Final = 6  # character pairs asked for at most: each walks through all texts
@@ -33,15 +51,17 @@ class Answers:
     """All that answers one query.
 
     Attributes:
-        ranked: The best passages, best first, with who found them.
+        passages: Entry → its best passages, best first, with who found them.
+        order: Entry → score, best first: those of ``passages``.
         exact: Passages that hold all that was typed.
-        scores: float32 by passage number: first scores by words, for the order behind ``ranked``; None without words.
+        scores: float32 by passage number: first scores by words, for the order behind ``order``; None without words.
         masks: For each filtered axis which entries satisfy it, bool by entry number.
         fusion: How words and meaning were weighed, for people.
     """
 
     layout: Layout
-    ranked: list[Ranked]
+    passages: Mapping[int, list[Ranked]]
+    order: Mapping[int, float]
     exact: Numbers
     scores: NDArray[np.float32] | None = None
     masks: Mapping[Axis, NDArray[np.bool_]] = field(default_factory=dict)
@@ -53,7 +73,7 @@ def answers(
     query: Query,
     plan: Plan,
     *,
-    by_words: bool,
+    with_words: bool,
     embed_query: EmbedQuery | None,
 ) -> Answers:
     """Rank what answers.
@@ -62,25 +82,56 @@ def answers(
         store: Where the passages are kept.
         query: As understood.
         plan: What the index is asked for it.
-        by_words: Whether words are looked for.
+        with_words: Whether words are looked for.
         embed_query: Text to unit vector; meaning is looked for where it is given.
     """
     layout = store.layout()
     masks = {axis: layout.entries_of(store.matching(m)) for axis, m in plan.filters.items()}
     allowed = _allowed(store, layout, plan, masks)
     if not query.words:
-        return Answers(layout, [], np.flatnonzero(allowed), masks=masks)
-    exact = _kept(store.matching(plan.strict), allowed) if plan.strict else NO_NUMBERS
-    ranked: list[Ranked] = []
-    words: WordScores | None = None
-    if by_words:
-        words = first_scores(store, layout, plan.features)
-        ranked, exact = _by_words(store, query, plan, words, exact=exact, allowed=allowed)
-    if embed_query is None:
-        return Answers(layout, ranked, exact, words.scores if words else None, masks)
-    ranked, fusion = _with_meaning(store, ranked, embed_query(query.text), allowed)
-    exact = exact if by_words else NO_NUMBERS
-    return Answers(layout, ranked, exact, words.scores if words else None, masks, fusion)
+        return Answers(layout, {}, {}, np.flatnonzero(allowed), masks=masks)
+    words = _Words({}, {}, NO_NUMBERS, None)
+    if with_words:
+        words = _by_words(store, layout, query, plan, allowed)
+    meaning, fusion = _Meaning({}, {}), NOT_WEIGHED
+    vectors = store.vectors() if embed_query else None
+    if vectors is not None and embed_query is not None:
+        meaning, fusion = _by_meaning(vectors, layout, words, embed_query(query.text), allowed)
+    order = joined(words.scores, meaning.scores, weight=dict(fusion).get("weight", 0.0))
+    passages = {
+        entry: _merged(words.passages.get(entry, ()), meaning.passages.get(entry, ()))
+        for entry in order
+    }
+    return Answers(layout, passages, order, words.exact, words.first, masks, fusion)
+
+
+def _merged(words: Sequence[Ranked], meaning: Sequence[Ranked]) -> list[Ranked]:
+    """The passages of one entry: by words first, each once with all who found it."""
+    near = {each.passage for each in meaning}
+    known = {each.passage for each in words}
+    told = [
+        replace(each, answered_by=(*each.answered_by, "semantic")) if each.passage in near else each
+        for each in words
+    ]
+    return [*told, *(each for each in meaning if each.passage not in known)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What the words found: scores and passages by entry, exact passages, first scores by passage."""
+
+    scores: Mapping[int, float]
+    passages: Mapping[int, list[Ranked]]
+    exact: Numbers
+    first: NDArray[np.float32] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    """What meaning found: deviations and passages by entry."""
+
+    scores: Mapping[int, float]
+    passages: Mapping[int, list[Ranked]]
 
 
 def entries_without(
@@ -118,35 +169,35 @@ def _kept(numbers: Numbers, allowed: NDArray[np.bool_]) -> Numbers:
 
 
 def _by_words(
-    store: SearchStore,
-    query: Query,
-    plan: Plan,
-    words: WordScores,
-    *,
-    exact: Numbers,
-    allowed: NDArray[np.bool_],
-) -> tuple[list[Ranked], Numbers]:
-    """Passages with all words first, then those with some; short and unknown words also inside other words."""
-    scores = np.where(allowed, words.scores, np.float32(0))
+    store: SearchStore, layout: Layout, query: Query, plan: Plan, allowed: NDArray[np.bool_]
+) -> _Words:
+    """Passages with all words or some; short and unknown words also inside other words."""
+    exact = _kept(store.matching(plan.strict), allowed) if plan.strict else NO_NUMBERS
+    first = first_scores(store, layout, plan.features)
+    scores = np.where(allowed, first.scores, np.float32(0))
     scores[exact] += np.float32(STRICT_BONUS)
     numbers = best_numbers(scores, CANDIDATES)
-    strict = set(exact.tolist()) if len(exact) <= CANDIDATES else None
-    found = exact_scores(store.passage_terms(numbers.tolist()), plan.features, words)
+    shares = exact_scores(store.passage_terms(numbers.tolist()), plan.features, first)
     ranked = [
-        Ranked(number, score + STRICT_BONUS * _is_exact(number, strict, scores), ("keyword",))
-        for number, score in found.items()
+        Ranked(number, share + (ALL_WORDS if scores[number] >= STRICT_BONUS else 0.0), ("keyword",))
+        for number, share in shares.items()
     ]
-    ranked.sort(key=lambda each: (-each.score, each.passage))
     inside = _inside_words(store, query, allowed, found=bool(ranked))
-    known = {each.passage for each in ranked}
-    ranked += [each for each in inside if each.passage not in known]
+    ranked += [each for each in inside if each.passage not in shares]
     if inside and len(query.words) == 1:
         exact = np.union1d(exact, np.array([each.passage for each in inside], dtype=np.int64))
-    return ranked, exact
+    passages = _by_entry(layout, ranked)
+    covered = coverage(store, layout, plan.features, first, list(passages))
+    own = {entry: [each.score for each in found] for entry, found in passages.items()}
+    return _Words(by_words(own, covered), passages, exact, first.scores)
 
 
-def _is_exact(number: int, strict: set[int] | None, scores: NDArray[np.float32]) -> bool:
-    return number in strict if strict is not None else bool(scores[number] >= STRICT_BONUS)
+def _by_entry(layout: Layout, ranked: Iterable[Ranked]) -> dict[int, list[Ranked]]:
+    """Entry → its passages, best first."""
+    found: dict[int, list[Ranked]] = {}
+    for each in sorted(ranked, key=lambda one: (-one.score, one.passage)):
+        found.setdefault(int(layout.entry_of[each.passage]), []).append(each)
+    return found
 
 
 def _inside_words(
@@ -167,7 +218,7 @@ def _inside_words(
     if not found and not shares:
         shares = _as_characters(store, query.text, text)
     kept = {number: share for number, share in shares.items() if allowed[number]}
-    return [Ranked(number, share * 1e-3, ("substring",)) for number, share in kept.items()]
+    return [Ranked(number, share * INSIDE_SHARE, ("substring",)) for number, share in kept.items()]
 
 
 def _as_characters(store: SearchStore, typed: str, text: str) -> dict[int, float]:
@@ -185,23 +236,58 @@ def _as_characters(store: SearchStore, typed: str, text: str) -> dict[int, float
     return dict(sorted(kept, key=lambda pair: -pair[1]))
 
 
-def _with_meaning(
-    store: SearchStore,
-    ranked: list[Ranked],
+def _by_meaning(
+    vectors: HeldVectors,
+    layout: Layout,
+    words: _Words,
     query: NDArray[np.float32],
     allowed: NDArray[np.bool_],
-) -> tuple[list[Ranked], tuple[tuple[str, float], ...]]:
-    """Join what is near in meaning, as far as it can be trusted."""
-    vectors = store.vectors()
-    if vectors is None:
-        return ranked, ()
-    numbers, cosines = vectors.nearest(query, allowed, NEIGHBOURS)
-    near = [
-        Ranked(int(number), float(cosine), ("semantic",))
-        for number, cosine in zip(numbers, cosines, strict=True)
-    ]
-    crowd = vectors.crowd(query, allowed)
-    witnesses = np.array([each.passage for each in ranked[:WITNESSES]], dtype=np.int64)
+) -> tuple[_Meaning, tuple[tuple[str, float], ...]]:
+    """What stands out of the crowd by meaning, and how much that is worth beside these words."""
+    crowd = vectors.crowd(query, layout.entry_of > 0)
+    leaders = sorted(words.scores, key=lambda entry: -words.scores[entry])
+    witnesses = np.array(
+        [words.passages[e][0].passage for e in leaders[:WITNESSES]], dtype=np.int64
+    )
     places = np.searchsorted(crowd, vectors.scores(witnesses, query)) / max(1, len(crowd))
+    best_share = max((own[0].score for own in words.passages.values()), default=0.0)
     trusted = trust(places.tolist())
-    return fused(ranked, near, trusted=trusted), (("trust", trusted),)
+    weight = weight_of_meaning(best_share, trusted)
+    numbers, cosines = vectors.nearest(query, allowed, NEIGHBOURS)
+    near = deviations(cosines, crowd)
+    most = FEW if best_share >= THICK else MANY
+    stand_out = [
+        Ranked(int(number), float(above), ("semantic",))
+        for number, above in zip(numbers, near, strict=True)
+        if above >= OUTSTANDING or not words.scores
+    ]
+    passages = _by_entry(layout, stand_out)
+    new = [entry for entry in passages if entry not in words.scores][most:]
+    kept = {entry: own for entry, own in passages.items() if entry not in set(new)}
+    scores = {entry: own[0].score for entry, own in kept.items()}
+    scores |= _of_words(vectors, words, query, crowd, known=scores)
+    told = (("trust", trusted), ("best_share", best_share), ("weight", weight))
+    return _Meaning(scores, kept), told
+
+
+def _of_words(
+    vectors: HeldVectors,
+    words: _Words,
+    query: NDArray[np.float32],
+    crowd: NDArray[np.float32],
+    *,
+    known: Mapping[int, float],
+) -> dict[int, float]:
+    """The deviation of what the words found but meaning alone would not have."""
+    pairs = [
+        (entry, each.passage)
+        for entry, own in words.passages.items()
+        if entry not in known
+        for each in own
+    ]
+    numbers = np.array([number for _, number in pairs], dtype=np.int64)
+    above = deviations(vectors.scores(numbers, query), crowd)
+    found: dict[int, float] = {}
+    for (entry, _), deviation in zip(pairs, above.tolist(), strict=True):
+        found[entry] = max(found.get(entry, 0.0), deviation)
+    return found

@@ -120,10 +120,10 @@ def _answers(
 ) -> Answers:
     nothing = bool(request.query.strip()) and not query.expression.parts
     if nothing:
-        return Answers(store.layout(), [], np.zeros(0, dtype=np.int64))
+        return Answers(store.layout(), {}, {}, np.zeros(0, dtype=np.int64))
     meaning = embed_query if request.mode != "keyword" else None
-    by_words = request.mode != "semantic"
-    return answers(store, query, wanted, by_words=by_words, embed_query=meaning)
+    with_words = request.mode != "semantic"
+    return answers(store, query, wanted, with_words=with_words, embed_query=meaning)
 
 
 def _ordered(
@@ -131,7 +131,7 @@ def _ordered(
 ) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
     """Which entries answer, bool by number; and their numbers in the order asked for."""
     exact = found.layout.entries_of(found.exact)
-    ranked = _first_of_entries(found, exact)
+    ranked = _ranked_entries(found, exact)
     everything = exact.copy()
     everything[ranked] = True
     if request.sort != "relevance" or not len(ranked):
@@ -143,15 +143,15 @@ def _ordered(
     return everything, np.concatenate([ranked, _by_score(found, np.flatnonzero(rest))])
 
 
-def _first_of_entries(found: Answers, exact: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Entries of the ranked passages, each once; those with only some of the words not behind many exact ones."""
+def _ranked_entries(found: Answers, exact: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """The entries in order; those with only some of the words not behind many exact ones."""
     enough = int(np.count_nonzero(exact)) >= ENOUGH
-    order: dict[int, None] = {}
-    for each in found.ranked:
-        entry = int(found.layout.entry_of[each.passage])
-        if entry and (exact[entry] or not enough or len(order) < ENOUGH):
-            order.setdefault(entry)
-    return np.array(list(order), dtype=np.int64)
+    kept = [
+        entry
+        for place, entry in enumerate(found.order)
+        if exact[entry] or not enough or place < ENOUGH
+    ]
+    return np.array(kept, dtype=np.int64)
 
 
 def _by_score(found: Answers, entries: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -247,7 +247,14 @@ def _hits(
     quoting = _Quoting(dict(texts), wanted, query)
     cards = store.entries(shown.tolist())
     return [
-        _agreement(cards[entry], passages[entry], chosen[entry], quoting, on=request.on)
+        _agreement(
+            cards[entry],
+            passages[entry],
+            chosen[entry],
+            quoting,
+            score=found.order.get(entry, 0.0),
+            on=request.on,
+        )
         for entry in shown.tolist()
         if entry in cards
     ]
@@ -259,14 +266,19 @@ def _agreement(
     chosen: Iterable[Ranked],
     quoting: _Quoting,
     *,
+    score: float,
     on: date | None,
 ) -> AgreementHit:
-    hits = tuple(quoting.hit(each) for each in chosen if each.passage in quoting.texts)
+    quoted = [quoting.hit(each) for each in chosen if each.passage in quoting.texts]
+    # a passage found by the title alone says nothing, unless it is the only one
+    hits = tuple(
+        hit for n, hit in enumerate(quoted) if not n or hit.spans or "semantic" in hit.answered_by
+    )
     finders: dict[AnsweredBy, None] = {who: None for each in ranked for who in each.answered_by}
     return AgreementHit(
         entry=entry,
         state=entry.state(on) if on else None,
-        score=ranked[0].score if ranked else 0.0,
+        score=score,
         answered_by=tuple(finders),
         passages=hits,
         more_passages=len(ranked) - len(hits),
@@ -275,11 +287,9 @@ def _agreement(
 
 def _passages_of(found: Answers, entries: Iterable[int]) -> dict[int, list[Ranked]]:
     """The passages of each entry that answer, best first; without words its first one."""
-    passages: dict[int, dict[int, Ranked]] = {entry: {} for entry in entries}
-    for each in found.ranked:
-        own = passages.get(int(found.layout.entry_of[each.passage]))
-        if own is not None:
-            own.setdefault(each.passage, each)
+    passages: dict[int, dict[int, Ranked]] = {
+        entry: {each.passage: each for each in found.passages.get(entry, ())} for entry in entries
+    }
     homes = found.layout.entry_of[found.exact]
     for entry, own in passages.items():
         numbers = found.exact[homes == entry]

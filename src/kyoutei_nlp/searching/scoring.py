@@ -21,6 +21,8 @@ from kyoutei_nlp.searching.store import Layout, Numbers, SearchStore
 K1: Final = 1.2
 B: Final = 0.75
 """BM25's own usual values, those of SQLite's bm25()."""
+FULL: Final = 0.5
+"""A passage of usual length that holds every typed word once scores about half of what BM25 can give."""
 TITLE_WEIGHT: Final = 1.0
 """A word of the title or of a party's name counts as once more in the passage."""
 
@@ -68,28 +70,66 @@ def rarity(holders: int, n: int) -> float:
 def exact_scores(
     terms: Mapping[int, tuple[str, str]], features: Sequence[Feature], found: WordScores
 ) -> dict[int, float]:
-    """BM25 of these passages; ``terms`` are the title and the index words of each."""
+    """BM25 of these passages as a share of a full answer; ``terms`` are the title and the index words of each."""
+    full = FULL * (K1 + 1) * sum(_typed(features, found.weights))
     return {
-        number: _bm25(number, *texts, features=features, found=found)
+        number: _bm25(number, *texts, features=features, found=found) / max(full, 1e-9)
         for number, texts in terms.items()
     }
+
+
+def _typed(features: Sequence[Feature], weights: Sequence[float]) -> list[float]:
+    """The weights of the words as typed; of all features where no word stands for an idea."""
+    pairs = list(zip(features, weights, strict=True))
+    return [w for f, w in pairs if f.idea is not None and f.weight == 1.0] or list(weights)
 
 
 def _bm25(
     number: int, title: str, terms: str, *, features: Sequence[Feature], found: WordScores
 ) -> float:
+    """The sum over ideas, each by its own words or by the best of its synonyms, and the bonus of neighbours."""
     words, head = terms.split(), title.split()
     places, in_title = _places(words), _places(head)
     room = K1 * (1 - B + B * len(words) / found.average)
-    score = 0.0
+    typed: dict[int | None, float] = {}
+    instead: dict[int | None, float] = {}
     for feature, weight, holders in zip(features, found.weights, found.holders, strict=True):
         if holders is None:
             often = _count(feature.words, words, places)
             often += TITLE_WEIGHT * min(1, _count(feature.words, head, in_title))
         else:
             often = float(_is_among(number, holders))
-        score += weight * often * (K1 + 1) / (often + room)
-    return score
+        score = weight * often * (K1 + 1) / (often + room)
+        if feature.weight == 1.0:
+            typed[feature.idea] = typed.get(feature.idea, 0.0) + score
+        else:
+            instead[feature.idea] = max(instead.get(feature.idea, 0.0), score)
+    ideas = {**typed, **instead}
+    return sum(max(typed.get(idea, 0.0), instead.get(idea, 0.0)) for idea in ideas)
+
+
+def coverage(
+    store: SearchStore,
+    layout: Layout,
+    features: Sequence[Feature],
+    found: WordScores,
+    entries: Sequence[int],
+) -> dict[int, float]:
+    """Entry → the share of the ideas, by their rarity, that stand anywhere in it."""
+    numbers = np.array(entries, dtype=np.int64)
+    best: dict[int, NDArray[np.float32]] = {}
+    full: dict[int, float] = {}
+    for feature, weight in zip(features, found.weights, strict=True):
+        if feature.idea is None:
+            continue
+        here = layout.entries_of(store.matching(feature.match))[numbers] * np.float32(weight)
+        best[feature.idea] = np.maximum(best.get(feature.idea, np.float32(0)), here)
+        full[feature.idea] = max(full.get(feature.idea, 0.0), weight)
+    whole = sum(full.values())
+    if not whole:
+        return {}
+    shares = sum(best.values()) / np.float32(whole)
+    return dict(zip(entries, np.asarray(shares).tolist(), strict=True))
 
 
 def _is_among(number: int, numbers: Numbers) -> bool:
