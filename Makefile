@@ -7,7 +7,7 @@ SAMPLE := corpora/sample
 CHECK := corpora/check
 PAGES := corpora/layout
 
-.PHONY: install ocr office test-ocr demo test check quality bench beside notebooks models sample clean
+.PHONY: install ocr office browser test-ocr demo test check quality bench beside notebooks models sample clean
 
 install: $(STAMP)
 
@@ -29,6 +29,12 @@ office:
 	@command -v soffice >/dev/null || \
 	  $(if $(filter 0,$(shell id -u)),,sudo) sh -c 'apt-get update -qq && apt-get install -y -qq --no-install-recommends \
 	  libreoffice-writer libreoffice-calc libreoffice-impress'
+
+# Chromium, for the tests of the pages in a real browser (Debian, Ubuntu); does nothing where it is there.
+browser:
+	@command -v chromium >/dev/null || \
+	  $(if $(filter 0,$(shell id -u)),,sudo) sh -c 'apt-get update -qq && apt-get install -y -qq --no-install-recommends \
+	  chromium fonts-noto-cjk'
 
 test-ocr: install
 	$(BIN)/python -m pytest tests/ocr

@@ -34,17 +34,6 @@ def test_a_day_is_taken_as_people_write_it(visit: Visit, typed: str, shown: str)
     assert shown in visit.client.get(PAGE).text
 
 
-PERIODS = [("1年", "P1Y"), ("１年６か月", "P1Y6M"), ("30日", "P30D"), ("P2Y", "P2Y")]
-
-
-@pytest.mark.parametrize(("typed", "value"), PERIODS)
-def test_a_period_is_taken_as_people_write_it(typed: str, value: str) -> None:
-    from kyoutei_nlp.correction import item_kinds
-    from kyoutei_nlp.web.understanding import understood
-
-    assert understood(item_kinds()["renewal_period"], typed) == value
-
-
 REFUSED = [
     {"value": "2024-05-02"},  # no reason
     {"value": "あした", "reason": "x"},

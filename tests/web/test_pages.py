@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from samples import DEED, document, tagged
-from web.conftest import HOSTILE, NEIGHBOUR
+from web.conftest import HOSTILE, NEIGHBOUR, Visit
 
 DEED_ID = tagged().document.id
 NEIGHBOUR_ID = document(NEIGHBOUR).id
@@ -22,6 +22,12 @@ PAGES = [
     f"/documents/{DEED_ID}/pages/1?mark=0-5",
     f"/compare?id={DEED_ID}&id={NEIGHBOUR_ID}",
     "/compare",
+    "/overview",
+    "/export?q=高齢者",
+    "/workbook",
+    "/review",
+    "/corrections",
+    "/api/v1/docs",
     "/themes",
     "/quality",
     "/upload",
@@ -118,3 +124,53 @@ def test_filters_are_counted_and_taken_away(client: TestClient) -> None:
     page = client.get("/?field=welfare&prefecture=千葉県").text
     assert 'value="welfare" checked' in page
     assert 'href="/?prefecture=%E5%8D%83%E8%91%89%E7%9C%8C"' in page
+
+
+FORMATS = [
+    ("xlsx", b"PK"),
+    ("csv", b"\xef\xbb\xbf"),
+    ("jsonl", b'{"contract"'),
+    ("parquet", b"PAR1"),
+]
+
+
+@pytest.mark.parametrize(("format", "beginning"), FORMATS)
+def test_a_result_is_written_out(client: TestClient, format: str, beginning: bytes) -> None:
+    answer = client.get(f"/export/file?q=高齢者&format={format}")
+    assert answer.status_code == 200
+    assert answer.content.startswith(beginning)
+    assert answer.headers["Content-Disposition"].startswith("attachment;")
+
+
+def test_columns_are_chosen(client: TestClient) -> None:
+    text = client.get("/export/file?format=csv&columns=文書名&columns=締結日").content.decode(
+        "utf-8-sig"
+    )
+    assert text.splitlines()[0] == "文書名,締結日"
+    assert client.get("/export/file?format=csv&columns=ない列").status_code == 422
+
+
+def test_letters_that_cp932_lacks_are_told_first(visit: Visit) -> None:
+    address = f"/documents/{DEED_ID}/correct"
+    own = {"item": "document_title", "action": "set", "was": tagged().document.title}
+    page = f"{address}?item=document_title"
+    assert visit.send(address, page=page, value="𠮷野の協定書", reason="写し", **own) == 303
+    address = "/export/file?format=csv&encoding=cp932"
+    assert "𠮷" in visit.client.get(address).text
+    assert visit.client.get(address + "&lossy=1").content.startswith("文書".encode("cp932"))
+
+
+def test_the_review_workbook_goes_out_and_comes_back(visit: Visit) -> None:
+    book = visit.client.get("/workbook/file").content
+    assert book.startswith(b"PK")
+    files = {"workbook": ("kakunin.xlsx", book)}
+    answer = visit.client.post("/workbook", data={"csrf": visit.token()}, files=files)
+    assert answer.status_code == 200
+    assert "0 か所が変わります" in answer.text
+    broken = {"workbook": ("x.xlsx", b"MZ")}
+    answer = visit.client.post("/workbook", data={"csrf": visit.token()}, files=broken)
+    assert answer.status_code == 400
+
+
+def test_a_preview_is_its_readers_own(visit: Visit) -> None:
+    assert visit.send("/workbook/apply", key="0" * 32) == 404

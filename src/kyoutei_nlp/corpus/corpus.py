@@ -261,6 +261,10 @@ class Corpus(KeptRuns, KeptCorrections, Frames):
 
     # ── looking up ───────────────────────────────────────────────────────────────────────────
 
+    def version(self) -> int:
+        """A number that grows with every change, by whatever process."""
+        return self._searchable.version()
+
     def titles(self, document_ids: Iterable[str]) -> dict[str, str]:
         """Document id → title."""
         found = self._store.rows(

@@ -22,9 +22,11 @@ from kyoutei_nlp.web.accounts import Accounts
 from kyoutei_nlp.web.audit import Audit
 from kyoutei_nlp.web.drawer import Drawer
 from kyoutei_nlp.web.entry import Entry, form_is_ours
+from kyoutei_nlp.web.figures import Figures
 from kyoutei_nlp.web.guards import BodyLimit, KnownHosts, SecureHeaders
 from kyoutei_nlp.web.limits import Limits
 from kyoutei_nlp.web.metrics import Measured, Metrics
+from kyoutei_nlp.web.plans import Plans
 from kyoutei_nlp.web.readers import Readers
 from kyoutei_nlp.web.rendering import STATIC, Templates
 from kyoutei_nlp.web.serving import Serving
@@ -105,6 +107,8 @@ def _site(serving: Serving, now: Callable[[], datetime], clock: Callable[[], flo
             serving.uploads or serving.beside("uploads"), serving.corpus, serving.max_upload
         ),
         metrics=Metrics(),
+        figures=Figures(serving.corpus),
+        plans=Plans(),
         now=now,
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from queue import Empty, LifoQueue
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import Final
 
 from kyoutei_nlp.corpus import Corpus
@@ -16,6 +16,7 @@ from kyoutei_nlp.errors import CorpusError
 
 READERS: Final = 4
 """Connections; a request holds one for some milliseconds, so that four carry fifty people."""
+LONG: Final = 2
 PATIENCE: Final = 20.0
 """Seconds a request waits for one."""
 
@@ -35,6 +36,7 @@ class Readers:
         self._free: LifoQueue[Corpus] = LifoQueue()
         self._all = [self._first, *(self._first.another() for _ in range(READERS - 1))]
         self._writing = Lock()
+        self._long = BoundedSemaphore(LONG)
         for each in self._all:
             self._free.put(each)
 
@@ -58,6 +60,12 @@ class Readers:
     def writing(self) -> Iterator[Corpus]:
         """A connection of its own for a change; one change at a time."""
         with self._writing, self._first.another() as corpus:
+            yield corpus
+
+    @contextmanager
+    def long_reading(self) -> Iterator[Corpus]:
+        """A connection of its own for what takes long (書き出し); two at a time, so that pages keep their own."""
+        with self._long, self._first.another() as corpus:
             yield corpus
 
     def close(self) -> None:

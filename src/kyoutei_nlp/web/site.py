@@ -14,8 +14,10 @@ from kyoutei_nlp.corpus import Corpus
 from kyoutei_nlp.web.accounts import Accounts
 from kyoutei_nlp.web.audit import Audit
 from kyoutei_nlp.web.drawer import Drawer
+from kyoutei_nlp.web.figures import Figures
 from kyoutei_nlp.web.limits import Limits
 from kyoutei_nlp.web.metrics import Metrics
+from kyoutei_nlp.web.plans import Plans
 from kyoutei_nlp.web.readers import Readers
 from kyoutei_nlp.web.rendering import Templates
 from kyoutei_nlp.web.serving import Serving
@@ -42,6 +44,8 @@ class Site:
     drawer: Drawer
     uploads: Uploads
     metrics: Metrics
+    figures: Figures
+    plans: Plans
     now: Callable[[], datetime]
 
     def today(self) -> date:

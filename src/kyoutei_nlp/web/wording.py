@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import date
-from functools import cache
+from typing import Final
 
-from kyoutei_nlp.data import load_data
+from kyoutei_nlp.reviewing import wareki
+
+BEFORE_ERAS: Final = 1868
+"""The last year that has no 元号 of today's kind."""
 
 _DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _PERIOD = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?")
@@ -19,31 +21,13 @@ def day_in_words(value: str | None) -> str:
     if "/" in value:
         return " から ".join(day_in_words(part) for part in value.split("/"))
     if value.startswith("FY"):
-        return f"{value[2:]}年度（{era_year(date(int(value[2:6]), 4, 1))}度）"
+        return f"{value[2:]}年度（{wareki(value)}）"
     found = _DAY.fullmatch(value)
     if found is None:
         return value
-    year, month, day = found.groups()
-    rest = (f"{int(month)}月" if month else "") + (f"{int(day)}日" if day else "")
-    if not month:
-        return f"{year}年"
-    era = era_year(date(int(year), int(month), int(day or 1)))
-    return f"{year}年{rest}（{era}{rest}）" if era else f"{year}年{rest}"
-
-
-def era_year(day: date) -> str:
-    """``令和元年``; "" before 明治."""
-    for name, first in reversed(_eras()):
-        if day >= first:
-            number = day.year - first.year + 1
-            return f"{name}{'元' if number == 1 else number}年"
-    return ""
-
-
-@cache
-def _eras() -> tuple[tuple[str, date], ...]:
-    eras = load_data("eras")["era"]
-    return tuple((str(era["name"]), date.fromisoformat(str(era["first"]))) for era in eras)
+    units = ("年", "月", "日")
+    plain = "".join(f"{int(n)}{u}" for n, u in zip(found.groups(), units, strict=True) if n)
+    return f"{plain}（{wareki(value)}）" if int(found[1]) > BEFORE_ERAS else plain
 
 
 def period_in_words(value: str | None) -> str:

@@ -4,17 +4,22 @@ from kyoutei_nlp.web.pages import (
     compare,
     correct,
     document,
+    export,
     help,
     login,
+    overview,
     picture,
     quality,
     search,
     themes,
     upload,
+    workbook,
 )
 
 ALL = tuple(
     page.router
-    for page in (search, document, picture, compare, correct, themes, quality, upload, help, login)
-)
+    for page in (
+        search, export, document, picture, compare, overview, themes, correct, workbook, quality, upload, help, login,
+    )
+)  # fmt: skip
 """Every page's addresses."""

@@ -13,9 +13,9 @@ from kyoutei_nlp.correcting import Item
 from kyoutei_nlp.correction import Action, ItemKind, item_kinds
 from kyoutei_nlp.data import names_of
 from kyoutei_nlp.errors import CorrectionError
+from kyoutei_nlp.reviewing import typed
 from kyoutei_nlp.web.rendering import link
 from kyoutei_nlp.web.site import CorpusHere, Editor, SiteHere, Viewer, name_of
-from kyoutei_nlp.web.understanding import understood
 
 router = APIRouter()
 QUEUE_PAGE: Final = 50
@@ -93,7 +93,7 @@ def correct(
                 now=site.now(),
                 record=record or None,
                 was=was or None,
-                value=understood(kind, value) or None,
+                value=typed(kind, value),
                 details=_changed(corpus, document_id, item, record, was, details or {}),
                 quote=quote.strip() or None,
                 reason=reason,
@@ -102,7 +102,7 @@ def correct(
         with site.readers.reading() as corpus:
             return _form(
                 request, site, corpus, document_id, item, record, was, mistake=str(error),
-                typed={"value": value, "quote": quote, "reason": reason},
+                given={"value": value, "quote": quote, "reason": reason},
             )  # fmt: skip
     site.audit.note(visitor, "correct", document_id, correction=new.id, item=item, kind=wanted)
     return RedirectResponse(f"/documents/{document_id}?corrected={new.id}#notice", 303)
@@ -169,12 +169,12 @@ def _form(
     was: str | None,
     *,
     mistake: str | None,
-    typed: dict[str, str] | None = None,
+    given: dict[str, str] | None = None,
 ) -> HTMLResponse:
     kind = _kind(item)
     document = corpus.tagged(document_id).document
     seen = _seen(corpus, document_id, item, record, was)
-    value = (typed or {}).get("value", seen.value or "" if seen else "")
+    value = (given or {}).get("value", seen.value or "" if seen else "")
     return site.page(
         request,
         "correct.html",
@@ -189,7 +189,7 @@ def _form(
             (each, (seen.details if seen else {}).get(each.id, ""), _choices(each.type, each.choices, (seen.details if seen else {}).get(each.id, "")))
             for each in kind.details
         ],
-        typed=typed or {},
+        typed=given or {},
         mistake=mistake,
         is_listed=kind.scope == "list",
         page=document.page_at(seen.span.start) if seen and seen.span else None,
