@@ -255,6 +255,7 @@ def records_for_gold(
     *,
     corpus: str | Path | None = None,
     progress: Progress | None = None,
+    with_text: bool = False,
 ) -> dict[str, dict[str, Any]]:
     """Gold key → record: from a corpus, or by reading the files beside the gold on the spot."""
     with TemporaryDirectory() as scratch:
@@ -265,4 +266,6 @@ def records_for_gold(
                 name = kept.begin_run(settings={}, versions=versions(), now=datetime.now(UTC))
                 ingest(paths, kept, run_id=name, settings=Settings(), progress=progress)
         with Corpus.open(place) as kept:
-            return match_gold(gold, (record(kept, key) for key in kept.document_ids()))
+            return match_gold(
+                gold, (record(kept, key, with_text=with_text) for key in kept.document_ids())
+            )

@@ -394,10 +394,21 @@ def evaluation(found: Evaluation, *, errors: bool = False) -> None:
                 taken.add_row(label, right, wrong, str(n))
         _console().print(taken)
     if errors:
-        listing = _table("誤り", "項目", "文書", "種別", "値")
-        for mistake in found.errors:
-            listing.add_row(mistake.label, mistake.document, mistake.kind, mistake.value)
-        _console().print(listing)
+        _mistakes(found)
+
+
+def _mistakes(found: Evaluation) -> None:
+    """The mistakes in the documents of each kind, with the words around them."""
+    told = {"missing": "不足", "extra": "余分"}
+    for kind in dict.fromkeys(mistake.document_kind for mistake in found.errors):
+        name = names_of("document_kinds").get(kind, kind)
+        table = _table(f"誤り: {name}", "項目", "文書", "種別", "値", "前後の文")
+        for each in found.errors:
+            if each.document_kind == kind:
+                table.add_row(
+                    each.label, each.document, told[each.kind], each.value, each.context or "—"
+                )
+        _console().print(table)
 
 
 def findings(found: Iterable[Finding]) -> None:

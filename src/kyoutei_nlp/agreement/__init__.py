@@ -18,6 +18,7 @@ from kyoutei_nlp.agreement.facts import (
     Successor,
     Term,
 )
+from kyoutei_nlp.agreement.highlights import HIGHLIGHT_NAMES, Highlight, highlights
 from kyoutei_nlp.agreement.record import (
     AGREEMENT_KINDS,
     Agreement,
@@ -32,6 +33,7 @@ from kyoutei_nlp.agreement.tags import NO_ATTRIBUTES, TAG_METHODS, Clause, Tag, 
 
 __all__ = [
     "AGREEMENT_KINDS",
+    "HIGHLIGHT_NAMES",
     "NO_ATTRIBUTES",
     "PARTY_TYPES",
     "TAG_METHODS",
@@ -41,6 +43,7 @@ __all__ = [
     "Clause",
     "Duty",
     "Fact",
+    "Highlight",
     "Party",
     "PartyType",
     "Signer",
@@ -52,6 +55,7 @@ __all__ = [
     "Term",
     "common_kind",
     "fiscal_year",
+    "highlights",
     "main_agreement",
     "successor_of",
-]  # fmt: skip
+]

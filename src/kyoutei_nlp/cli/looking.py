@@ -18,6 +18,7 @@ def add(verbs: Any) -> None:
     show = add_verb(verbs, "show", _show, "一件の記録を根拠とともに見る")
     show.add_argument("id", metavar="ID", help="文書の ID（先頭だけでもよい）かパス")
     show.add_argument("--json", action="store_true", help="JSON で出す")
+    show.add_argument("--no-text", action="store_true", help="本文を出さず、表だけにする")
     show.add_argument("--page", type=int, default=1, metavar="N", help="描く頁（既定 1）")
     show.add_argument("--png", metavar="場所", help="行・読み順・段を描いた頁の絵を書き出す")
 
@@ -45,7 +46,12 @@ def _show(options: argparse.Namespace) -> int:
 
             say_json(record(corpus, document_id, with_text=True))
         else:
-            printing.document(corpus.tagged(document_id), corpus.theme_of(document_id))
+            tagged = corpus.tagged(document_id)
+            printing.document(tagged, corpus.theme_of(document_id))
+            if not options.no_text:
+                from kyoutei_nlp.proofs import print_text
+
+                print_text(tagged)
     return DONE
 
 

@@ -29,7 +29,9 @@ def add(verbs: Any) -> None:
         "--corpus", metavar="場所", help="このコーパスを測る（省くとその場で読む）"
     )
     evaluate.add_argument("--json", action="store_true", help="JSON で出す")
-    evaluate.add_argument("--errors", action="store_true", help="誤りを一覧する")
+    evaluate.add_argument(
+        "--errors", action="store_true", help="誤りを文書の種類ごとに、前後の文とともに一覧する"
+    )
     demo = add_verb(verbs, "demo", _demo, "見本の 62 件で、すべての工程を試す")
     demo.add_argument("--sample", metavar="場所", help="見本のフォルダ（省くと corpora/sample）")
     add_verb(verbs, "doctor", _doctor, "必要なものがそろっているか調べる", corpus=False)
@@ -94,7 +96,13 @@ def _evaluate(options: argparse.Namespace) -> int:
     gold_path = Path(options.gold)
     gold = read_gold(gold_path)
     with printing.progress() as progress:
-        found = records_for_gold(gold, gold_path.parent, corpus=options.corpus, progress=progress)
+        found = records_for_gold(
+            gold,
+            gold_path.parent,
+            corpus=options.corpus,
+            progress=progress,
+            with_text=options.errors or options.json,
+        )
     evaluation = evaluate(gold, found)
     if options.json:
         say_json(evaluation.as_dict())

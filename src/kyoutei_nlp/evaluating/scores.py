@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 from kyoutei_nlp.evaluating.compared import Bag, Record
 from kyoutei_nlp.evaluating.gold import GoldRecord
 from kyoutei_nlp.evaluating.labels import LABELS, NO_AGREEMENT
+from kyoutei_nlp.evaluating.places import Places
 
 MACRO_LABELS: Final = ("kind", "agreement_kind", "fields")
 """Labels with a fixed set of values, for which the mean F1 over the values is given too."""
@@ -79,12 +80,14 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """A value that is missing or too much (誤り)."""
+    """A value that is missing or too much (誤り), in a document of a kind, with the words around it where they stand in the text."""
 
     label: str
     document: str
     kind: Literal["missing", "extra"]
     value: str
+    document_kind: str = "other"
+    context: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,7 @@ class _Judged:
     kind: str
     gold: Bag
     found: Bag
+    places: Places
 
 
 def evaluate(gold: Iterable[GoldRecord], found: Mapping[str, Record]) -> Evaluation:
@@ -164,6 +168,7 @@ def evaluate(gold: Iterable[GoldRecord], found: Mapping[str, Record]) -> Evaluat
 def _judge(entry: GoldRecord, record: Record | None) -> list[_Judged]:
     kind = str(entry.labels.get("kind") or (record or {}).get("kind") or "other")
     judged: list[_Judged] = []
+    places = Places(entry.labels, record or EMPTY_RECORD)
     for label, compare in LABELS.items():
         compared = compare(entry.labels, record or EMPTY_RECORD)
         if compared is None:
@@ -171,7 +176,7 @@ def _judge(entry: GoldRecord, record: Record | None) -> list[_Judged]:
         gold, found = compared.settled()
         if record is None and label == "negatives":
             found = Counter([NO_AGREEMENT])
-        judged.append(_Judged(label, entry.key, kind, gold, found))
+        judged.append(_Judged(label, entry.key, kind, gold, found, places))
     return judged
 
 
@@ -230,9 +235,11 @@ def _parted(value: str, label: str) -> tuple[str, str]:
 
 
 def _mistakes(each: _Judged) -> list[Mistake]:
-    missing = (each.gold - each.found).elements()
-    extra = (each.found - each.gold).elements()
+    told: list[tuple[Literal["missing", "extra"], str]] = [
+        *(("missing", value) for value in (each.gold - each.found).elements()),
+        *(("extra", value) for value in (each.found - each.gold).elements()),
+    ]
     return [
-        *(Mistake(each.label, each.document, "missing", value) for value in missing),
-        *(Mistake(each.label, each.document, "extra", value) for value in extra),
+        Mistake(each.label, each.document, how, value, each.kind, each.places.context(value))
+        for how, value in told
     ]
