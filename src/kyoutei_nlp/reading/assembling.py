@@ -74,6 +74,8 @@ class _Writer:
 
     def put_table(self, table: TableBlock, page: int) -> None:
         start, cells, n_row = self.length, [], 0
+        goes_on = table.continues and bool(self.tables)
+        above = 1 + max(c.row for c in self.tables[-1].cells) if goes_on else 0
         for row in table.rows:
             if not any(line.text.strip() for cell in row for line in cell):
                 continue
@@ -83,10 +85,14 @@ class _Writer:
             for column, cell in enumerate(row):
                 if column:
                     self.put("\t")
-                cells.append(Cell(n_row, column, self._put_cell(cell, page)))
+                cells.append(Cell(above + n_row, column, self._put_cell(cell, page)))
             n_row += 1
         if n_row:
-            self.tables.append(Table(page, tuple(cells), table.box))
+            if goes_on:
+                last = self.tables.pop()
+                self.tables.append(replace(last, cells=(*last.cells, *cells)))
+            else:
+                self.tables.append(Table(page, tuple(cells), table.box))
             self.paragraphs.append(Paragraph(start, self.length, "table", page))
 
     def _cut_table(self, start: int, page: int) -> int:

@@ -44,10 +44,14 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class TableBlock:
-    """A table: rows of cells of lines; a blank or merged cell has no lines."""
+    """A table: rows of cells of lines; a blank or merged cell has no lines.
+
+    ``continues`` says that the table before goes on here, on the next page.
+    """
 
     rows: tuple[tuple[tuple[DraftLine, ...], ...], ...]
     box: Box | None = None
+    continues: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ _OFFICE: Final = re.compile(
 )
 NAME: Final = 16
 """Letters of a name that stands under its office, at most."""
+_LISTED: Final = re.compile(r"(?:[…‥・.．]\s?){3,}[\s　]*[0-9０-９]{1,4}$")
 _LEADS_ON: Final = tuple("：:、（(は")
 _REFERENCE: Final = re.compile(
     r"^[^\s。、]{0,10}第[\s　]?[0-9０-９]+(?:[-－ー][0-9０-９]+)?[\s　]?号$"
@@ -37,7 +38,7 @@ _REFERENCE: Final = re.compile(
 
 def ends_entry(last: str, line: str) -> bool:
     """Dates, addresses and signers stand on lines of their own (署名欄, あて先)."""
-    if _DATE_LINE.match(last) or _REFERENCE.match(last) or SIGNS.match(line):
+    if _LISTED.search(last) or _DATE_LINE.match(last) or _REFERENCE.match(last) or SIGNS.match(line):
         return True
     if _OFFICE.match(last) and len(line) <= NAME:
         return True

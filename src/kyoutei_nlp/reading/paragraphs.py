@@ -10,7 +10,7 @@ from typing import Final
 
 from kyoutei_nlp.reading.draft import Block, DraftLine, Role
 from kyoutei_nlp.reading.entries import SIGNS, ends_entry
-from kyoutei_nlp.reading.joining import ARTICLE, PARENTHESISED, is_marker, starts_block
+from kyoutei_nlp.reading.joining import ARTICLE, LABELLED, PARENTHESISED, is_marker, starts_block
 from kyoutei_nlp.reading.margins import Margins, is_centred
 from kyoutei_nlp.reading.setting import SetLine, cut_line
 
@@ -171,7 +171,7 @@ def _title_fills_on(group: list[SetLine], line: SetLine, margins: Margins) -> bo
 
 
 def _is_heading_line(line: SetLine) -> bool:
-    return bool(PARENTHESISED.match(line.text))
+    return bool(PARENTHESISED.match(line.text) or LABELLED.match(line.text))
 
 
 def _reaches(last: SetLine, line: SetLine, margins: Margins) -> bool:

@@ -22,6 +22,7 @@ from kyoutei_nlp.reading.paragraphs import may_continue, paragraphs
 from kyoutei_nlp.reading.pdfium import glyph_page, open_pdf
 from kyoutei_nlp.reading.plumber import SecondOpinion
 from kyoutei_nlp.reading.quality import Parts, agreement, glance
+from kyoutei_nlp.reading.running_tables import going_on, last_table
 from kyoutei_nlp.reading.scanner import COVERED, Scanner
 from kyoutei_nlp.reading.scans import Scan, moved
 from kyoutei_nlp.reading.setting import SetLine
@@ -122,10 +123,15 @@ def _draft_pages(
     made: list[DraftPage] = []
     before: tuple[Block, float | None] | None = None
     hint: Gutter | None = None
+    table: TableBlock | None = None
     for page, layout in zip(pages, layouts, strict=True):
         hint = None if slides else page_gutter(layout) or hint
         before = None if slides else before
         blocks, before = _blocks(layout, size, before, hint=hint, slide=slides)
+        if not slides:
+            blocks, heads = going_on(blocks, table)
+            layout.asides.extend(Aside(head, "header") for head in heads)
+            table = last_table(blocks, table)
         made.append(_draft_page(page, layout, blocks))
     return made
 

@@ -12,7 +12,7 @@ NARROWEST: Final = 0.7
 """Letters of blank that part two columns, if the text on one side is aligned."""
 WIDE: Final = 1.5
 """Letters of blank that part two columns however their cells are aligned."""
-SPANNING: Final = 0.2
+SPANNING: Final = 0.3
 """Share of the rows that may run through a strip: headings over several columns."""
 
 Interval = tuple[float, float]
