@@ -38,7 +38,12 @@ _REFERENCE: Final = re.compile(
 
 def ends_entry(last: str, line: str) -> bool:
     """Dates, addresses and signers stand on lines of their own (署名欄, あて先)."""
-    if _LISTED.search(last) or _DATE_LINE.match(last) or _REFERENCE.match(last) or SIGNS.match(line):
+    if (
+        _LISTED.search(last)
+        or _DATE_LINE.match(last)
+        or _REFERENCE.match(last)
+        or SIGNS.match(line)
+    ):
         return True
     if _OFFICE.match(last) and len(line) <= NAME:
         return True
