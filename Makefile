@@ -7,7 +7,7 @@ SAMPLE := corpora/sample
 CHECK := corpora/check
 PAGES := corpora/layout
 
-.PHONY: install ocr office browser test-ocr demo test check quality bench beside notebooks models sample clean
+.PHONY: install ocr office browser test-ocr demo test check quality bench beside notebooks models sample hard scaling clean
 
 install: $(STAMP)
 
@@ -51,6 +51,15 @@ check: install
 	$(BIN)/mypy
 	MYPYPATH=src:benchmarks $(BIN)/mypy benchmarks/layout.py benchmarks/reading.py benchmarks/quality.py benchmarks/trust.py \
 	  benchmarks/dating.py benchmarks/beside.py
+
+# The long form of what `make test` does in short: everything in benchmarks/hard.toml, each to its end, with a report.
+hard: install
+	$(BIN)/python benchmarks/hard.py
+
+# How a run grows with the number of documents: the table and the plot of docs/performance.md. On a quiet machine.
+SIZES ?= 500 1000 2000 5000
+scaling: install
+	$(BIN)/python benchmarks/scaling.py $(SIZES) --workers 1 2 --out .bench/scaling.jsonl --plot docs/scaling.svg
 
 # The quality gate: what is found in the sample and in the check corpus, which rules were not written for, and how pages are
 # read, must keep the limits in benchmarks/floors*.toml.

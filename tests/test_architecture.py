@@ -35,7 +35,7 @@ FLOORS: list[set[str]] = [
     {"ledger", "provenance"},
     {"processing", "corpus_themes"},
     {"pipeline", "doctor"},
-    {"verifying", "reviewing"},
+    {"verifying", "handover", "reviewing"},
     {"printing", "proofs", "drawing"},
     {"web"},
     {"demo"},

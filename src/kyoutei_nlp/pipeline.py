@@ -53,6 +53,7 @@ def run(
     forced: Collection[str] = (),
     since: date | None = None,
     log: str | Path | None = None,
+    themes: bool = True,
     told: Told = lambda _: None,
 ) -> RunReport:
     """Read, tag, embed and theme all sources into the corpus; work already done is not done again.
@@ -65,6 +66,7 @@ def run(
         forced: Stages to do again whatever is there: ``read`` or ``tag``.
         since: Files not changed since that day (by their time stamp) are passed over.
         log: A file that gets one JSON line a document, appended.
+        themes: Whether the themes are brought up to date at the end.
         told: Called with lines for the person who waits: the address of Dask's own page, that there are no workers.
 
     Raises:
@@ -100,9 +102,9 @@ def run(
             told=told,
         )
         watch.lap("documents")
-        themes = bring_up_to_date(kept, report, settings)
+        found = bring_up_to_date(kept, report, settings) if themes else ()
         seconds = watch.lap("themes")
-        report = replace(report, seconds=sum(seconds.values()), themes=themes)
+        report = replace(report, seconds=sum(seconds.values()), themes=found)
         outcome = {"inputs": inputs.as_dict(), "seconds": seconds}
         kept.finish_run(name, report.counts, now=datetime.now(UTC), outcome=outcome)
         journal.write(event="end", run=name, **asdict(report.counts), seconds=seconds)

@@ -8,7 +8,17 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Sequence
 
-from kyoutei_nlp.cli import looking, past, reviews, searching, serving, sharing, themes, working
+from kyoutei_nlp.cli import (
+    handing,
+    looking,
+    past,
+    reviews,
+    searching,
+    serving,
+    sharing,
+    themes,
+    working,
+)
 from kyoutei_nlp.cli.words import DONE, FAILED, INTERRUPTED, Parser, warn
 from kyoutei_nlp.errors import KyouteiError
 
@@ -35,6 +45,6 @@ def _parser() -> Parser:
         description="連携協定の文書を読み取り、札を付け、主題に分け、検索できる記録にします。",
     )
     verbs = parser.add_subparsers(title="動詞", metavar="動詞", required=True, parser_class=Parser)
-    for group in (working, past, looking, searching, themes, reviews, sharing, serving):
+    for group in (working, past, handing, looking, searching, themes, reviews, sharing, serving):
         group.add(verbs)
     return parser

@@ -48,6 +48,7 @@ def add(verbs: Any) -> None:
     run.add_argument(
         "--since", type=day, metavar="年-月-日", help="この日以後に変わったファイルだけ"
     )
+    run.add_argument("--no-themes", action="store_true", help="主題は求めない（あとで themes fit）")
     run.add_argument("--dry-run", action="store_true", help="何をするかを見るだけで、何もしない")
     run.add_argument("--log", metavar="場所", help="一文書一行の記録（JSON）を書き足すファイル")
     add_telling(run)
@@ -86,6 +87,7 @@ def _run(options: argparse.Namespace) -> int:
             settings=settings,
             progress=progress,
             log=options.log,
+            themes=not options.no_themes,
             told=_nothing if options.quiet or options.json else printing.notice,
             **what,
         )

@@ -2,7 +2,7 @@
 
 from kyoutei_nlp.corpus.corpus import Corpus, QuarantineEntry, Standing
 from kyoutei_nlp.corpus.corrections import STATE_NAMES, Past
-from kyoutei_nlp.corpus.prepared import DocumentRows, document_rows
+from kyoutei_nlp.corpus.prepared import DocumentRows, document_rows, document_rows_from
 from kyoutei_nlp.corpus.runs import Result, RunCounts, RunSource
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "RunSource",
     "Standing",
     "document_rows",
+    "document_rows_from",
 ]

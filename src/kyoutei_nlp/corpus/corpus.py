@@ -19,7 +19,7 @@ from kyoutei_nlp.corpus.corrections import KeptCorrections
 from kyoutei_nlp.corpus.frames import Frames
 from kyoutei_nlp.corpus.held import Held
 from kyoutei_nlp.corpus.loading import load_tagged
-from kyoutei_nlp.corpus.prepared import DocumentRows, document_rows
+from kyoutei_nlp.corpus.prepared import DocumentRows, TableRows, document_rows
 from kyoutei_nlp.corpus.runs import KeptRuns, RunSource, write_run_source
 from kyoutei_nlp.corpus.searchable import SearchableCorpus
 from kyoutei_nlp.corpus.store import Store
@@ -310,6 +310,27 @@ class Corpus(KeptRuns, KeptCorrections, Frames):
         """The title of a document, ``""`` where there is no such document."""
         row = self._store.row("SELECT title FROM documents WHERE id = ?", [document_id])
         return row["title"] if row else ""
+
+    def document_rows(self, document_id: str) -> DocumentRows:
+        """The document as the machine left it, ready to be written into another corpus.
+
+        Raises:
+            CorpusError: No document has this id.
+        """
+        made = document_rows(self.machine_tagged(document_id), None)
+        vectors = self._store.rows(
+            "SELECT passage, model, truncated, vector FROM vectors JOIN passages ON id = passage"
+            " WHERE document = ? ORDER BY start",
+            [document_id],
+        )
+        return replace(made, tables={**made.tables, "vectors": TableRows.of(vectors)})
+
+    def places(self, document_id: str) -> tuple[tuple[str, str], ...]:
+        """Where a document was found: path, and version of what lies at an address."""
+        found = self._store.rows(
+            "SELECT path, version FROM sources WHERE document = ? ORDER BY path", [document_id]
+        )
+        return tuple((row["path"], row["version"]) for row in found)
 
     def all_tagged(self) -> Iterator[TaggedDocument]:
         """Every document with its tags, one at a time, by path."""

@@ -6,7 +6,7 @@ and kept as they are in a hand-over file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -110,3 +110,21 @@ def passage_terms(
 
 _index_terms = lru_cache(maxsize=4096)(index_terms)
 """Half of an agreement's clauses stand word for word in others."""
+
+
+def document_rows_from(parts: Sequence[Any]) -> DocumentRows:
+    """The document whose parts, as ``dataclasses.astuple`` gives them, went through JSON."""
+    tables, terms, entries = parts
+    return DocumentRows(
+        {
+            name: TableRows(tuple(columns), tuple(tuple(row) for row in values))
+            for name, (columns, values) in tables.items()
+        },
+        terms,
+        tuple(
+            EntryRows(
+                row, tuple(bands), tuple((axis, value) for axis, value in values), title, passages
+            )
+            for row, bands, values, title, passages in entries
+        ),
+    )

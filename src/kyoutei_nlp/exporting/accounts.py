@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from kyoutei_nlp.exporting.writers import whole_file
+from kyoutei_nlp.exporting.whole import whole_file
 
 LONGEST_NAME: Final = 80
 _UNSAFE = re.compile(r'[\\/:*?"<>|\s]+')

@@ -12,7 +12,7 @@ from kyoutei_nlp.errors import CorpusError
 from kyoutei_nlp.exporting.excel import MAX_CHARACTERS, MAX_ROWS, new_book
 from kyoutei_nlp.exporting.forms import FormColumn, FormRow, FormSheet
 from kyoutei_nlp.exporting.tables import legal_text
-from kyoutei_nlp.exporting.writers import whole_file
+from kyoutei_nlp.exporting.whole import whole_file
 
 CHOICES: Final = "選択肢"
 """The hidden sheet that holds the lists: Excel takes no more than 255 characters of a list inside a rule."""

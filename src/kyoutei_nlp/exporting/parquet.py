@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
+from kyoutei_nlp.errors import CorpusError
 from kyoutei_nlp.exporting.tables import Sheet
+from kyoutei_nlp.exporting.whole import whole_file
 
 BATCH: Final = 1_000  # records held at once; a record with text is about 20 kB
 
@@ -65,6 +67,37 @@ def _write(rows: Iterable[dict[str, Any]], path: Path, schema: Any) -> int:
             writer.write_table(pa.Table.from_pylist(batch, schema=schema))
             count += len(batch)
     return count
+
+
+def write_text_rows(rows: Sequence[Mapping[str, str]], path: Path) -> None:
+    """Rows of texts, all with the same keys, as a file that appears when it is complete.
+
+    Raises:
+        CorpusError: It cannot be written.
+    """
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    schema = pa.schema([(name, pa.large_string()) for name in rows[0]])
+    with whole_file(path) as unfinished:
+        table = pa.Table.from_pylist([dict(row) for row in rows], schema=schema)
+        parquet.write_table(table, unfinished, compression="zstd")
+
+
+def read_text_rows(path: Path) -> Iterator[dict[str, str]]:
+    """The rows of :func:`write_text_rows`, some at a time.
+
+    Raises:
+        CorpusError: It cannot be read.
+    """
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    try:
+        for batch in parquet.ParquetFile(path).iter_batches(batch_size=50):
+            yield from batch.to_pylist()
+    except (pa.ArrowException, OSError) as error:
+        raise CorpusError(f"引き渡しのファイルが読めません: {path}（{error}）") from error
 
 
 def _batches(records: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -17,6 +14,7 @@ from kyoutei_nlp.exporting.csv_file import ENCODINGS, Encoding, Loss, write_csv
 from kyoutei_nlp.exporting.excel import write_xlsx
 from kyoutei_nlp.exporting.parquet import write_parquet, write_table
 from kyoutei_nlp.exporting.tables import DOCUMENTS, SHEETS, TABLE_NAMES
+from kyoutei_nlp.exporting.whole import whole_file
 
 Format = Literal["jsonl", "csv", "xlsx", "parquet"]
 Records = Iterable[dict[str, Any]]
@@ -135,35 +133,6 @@ def _keys(columns: Sequence[str]) -> list[str]:
             f"「{unknown[0]}」という列はありません。選べる列: {'、'.join(RECORD_KEYS)}"
         )
     return keys
-
-
-@contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
-    """A path beside ``path`` that takes its place on success and is removed on failure."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=path.suffix)
-    except OSError as error:
-        raise CorpusError(f"{path} に書き込めません。置き場所を確かめてください") from error
-    os.close(handle)
-    unfinished = Path(name)
-    try:
-        yield unfinished
-        unfinished.chmod(0o666 & ~_umask())
-        unfinished.replace(path)
-    except OSError as error:
-        raise CorpusError(
-            f"{path} に書き込めません。開いている場合は閉じ、空き容量を確かめてください"
-        ) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    """The process's mask; it can only be read by setting it."""
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
 
 
 def write_jsonl(records: Records, path: Path, *, keys: Sequence[str] | None = None) -> int:
