@@ -11,6 +11,7 @@ from kyoutei_nlp.errors import SettingsError, UnreadableSourceError
 from kyoutei_nlp.pipeline import run
 from kyoutei_nlp.reading import read, reader_id
 from kyoutei_nlp.settings import Settings
+from reading.made_files import make_pdf, put_lines
 
 SAMPLE = Path(__file__).parents[2] / "corpora" / "sample" / "documents"
 SCAN = SAMPLE / "009_fuchu_hiroshima.pdf"
@@ -28,6 +29,24 @@ def test_a_scan_says_what_to_install(no_tesseract: None) -> None:
     with pytest.raises(UnreadableSourceError, match="apt install tesseract-ocr") as caught:
         read(SCAN)
     assert caught.value.reason == "no_text_layer"
+
+
+def test_a_blank_page_is_not_drawn_to_be_looked_at(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    drawn: list[int] = []
+    monkeypatch.setattr("kyoutei_nlp.reading.scanner.find_engine", object)
+    monkeypatch.setattr(
+        "kyoutei_nlp.reading.scanner.read_scan", lambda _document, index, *_: drawn.append(index)
+    )
+    path = tmp_path / "made.pdf"
+    path.write_bytes(make_pdf([put_lines("この協定は、市と町が互いに助け合うことを定める。"), []]))
+    assert len(read(path).pages) == 2
+    assert drawn == []
+    path.write_bytes(make_pdf([[], []], images=True))
+    with pytest.raises(UnreadableSourceError):
+        read(path)
+    assert drawn == [0, 1]
 
 
 def test_off_says_how_to_switch_it_on() -> None:

@@ -133,6 +133,7 @@ class GlyphPage:
         turn: Degrees by which the page as shown was turned clockwise, so that its letters stand upright; all that is
             told of it, its size too, is so turned.
         pictures: Where they stand.
+        blank: Whether nothing at all is set, drawn or noted on it.
     """
 
     size: tuple[float, float]
@@ -144,6 +145,7 @@ class GlyphPage:
     apart: str = ""
     turn: int = 0
     pictures: tuple[Rule, ...] = ()
+    blank: bool = False
 
     @property
     def shown_size(self) -> tuple[float, float]:

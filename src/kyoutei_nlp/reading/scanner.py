@@ -61,7 +61,7 @@ class Scanner:
             layout: What its text layer says.
             trust: In the letters of that (``quality.glance``).
         """
-        if self.mode == "off" or not (self.mode == "force" or _is_wanted(layout, trust)):
+        if self.mode == "off" or not (self.mode == "force" or _is_wanted(first, layout, trust)):
             return None
         self.engine = self.engine or find_engine()
         if self.engine is None:
@@ -85,7 +85,9 @@ class Scanner:
         return missing() or "文字認識をしましたが、確かに読める文字がありませんでした"
 
 
-def _is_wanted(layout: PageLayout, trust: float) -> bool:
+def _is_wanted(first: GlyphPage, layout: PageLayout, trust: float) -> bool:
+    if first.blank:
+        return False
     if not layout.n_glyphs or trust < UNUSABLE:
         return True
     return layout.covered >= COVERED and layout.n_glyphs < FEW

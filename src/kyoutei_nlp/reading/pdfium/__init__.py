@@ -12,7 +12,7 @@ from kyoutei_nlp.errors import UnreadableSourceError
 from kyoutei_nlp.reading.frame import Frame
 from kyoutei_nlp.reading.glyphs import GlyphPage
 from kyoutei_nlp.reading.pdfium.calls import address
-from kyoutei_nlp.reading.pdfium.drawings import drawn, page_objects
+from kyoutei_nlp.reading.pdfium.drawings import drawn, n_notes, page_objects
 from kyoutei_nlp.reading.pdfium.letters import page_letters
 from kyoutei_nlp.reading.visible import visible_letters
 
@@ -103,6 +103,7 @@ def glyph_page(document: PdfFile, index: int) -> GlyphPage | None:
         finally:
             text_page.close()
         shapes = drawn(objects, frame)
+        blank = objects.is_empty and not len(letters) and not n_notes(address(page.raw))
     except pypdfium2.PdfiumError:
         return None
     finally:
@@ -111,7 +112,7 @@ def glyph_page(document: PdfFile, index: int) -> GlyphPage | None:
     covered, has_image = shapes.covered(frame.size), bool(shapes.pictures)
     return GlyphPage(
         frame.size, seen, shapes.rules, has_image, shapes.frames, covered, apart, frame.turn,
-        tuple(shapes.pictures),
+        tuple(shapes.pictures), blank,
     )  # fmt: skip
 
 

@@ -37,6 +37,16 @@ class PageObjects:
     forms: list[Floats] = field(default_factory=list)
     unseen: bool = False
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is neither a drawing nor a form too deep to look at."""
+        return not self.handles and not self.unseen
+
+
+def n_notes(page: int) -> int:
+    """How many notes, stamps and fields lie over the page at this address."""
+    return int(call("FPDFPage_GetAnnotCount", INT, ADDRESS)(page))
+
 
 def page_objects(page: int) -> PageObjects:
     """All that stands on the page at this address but its text, of which only the worst is told."""
