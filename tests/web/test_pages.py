@@ -7,6 +7,9 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
+from kyoutei_nlp.corpus import Corpus
+from kyoutei_nlp.errors import ModelError
+from kyoutei_nlp.searching import SearchPage, SearchRequest
 from samples import DEED, document, tagged
 from web.conftest import HOSTILE, NEIGHBOUR, Visit
 
@@ -174,3 +177,19 @@ def test_the_review_workbook_goes_out_and_comes_back(visit: Visit) -> None:
 
 def test_a_preview_is_its_readers_own(visit: Visit) -> None:
     assert visit.send("/workbook/apply", key="0" * 32) == 404
+
+
+def test_another_model_leaves_search_by_words(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = Corpus.search_page
+
+    def without_model(self: Corpus, request: SearchRequest, **more: object) -> SearchPage:
+        if request.mode != "keyword":
+            raise ModelError("コーパスは別のモデルで作られています")
+        return plain(self, request)
+
+    monkeypatch.setattr(Corpus, "search_page", without_model)
+    page = client.get("/?q=高齢者").text
+    assert "ことばだけでさがしました" in page
+    assert f'href="/documents/{DEED_ID}"' in page

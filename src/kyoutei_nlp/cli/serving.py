@@ -7,9 +7,11 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
-from kyoutei_nlp.cli.words import DONE, Parser, add_verb, say
+from kyoutei_nlp.cli.words import DEFAULT_CORPUS, DONE, Parser, add_verb, say, warn
 
 DEFAULT_ACCOUNTS: Final = "kyoutei.users"
+DEMO_CORPUS: Final = ".demo/kyoutei.sqlite3"
+"""Where ``make demo`` puts its corpus."""
 
 
 def add(verbs: Any) -> None:
@@ -81,7 +83,7 @@ def _serve(options: argparse.Namespace) -> int:
     from kyoutei_nlp.web import Serving, serve
 
     serving = Serving(
-        corpus=options.corpus,
+        corpus=_corpus_or_demo(options.corpus),
         host=options.host,
         port=options.port,
         accounts=options.accounts,
@@ -92,6 +94,15 @@ def _serve(options: argparse.Namespace) -> int:
     )
     serve(serving)
     return DONE
+
+
+def _corpus_or_demo(corpus: str) -> str:
+    """The corpus that was named; where none was and none is here, the sample that make demo has read."""
+    demo = Path(DEMO_CORPUS)
+    if corpus == DEFAULT_CORPUS and not Path(corpus).exists() and demo.exists():
+        warn(f"{corpus} がないので、見本のコーパス {demo} を開きます")
+        return str(demo)
+    return corpus
 
 
 def _user_add(options: argparse.Namespace) -> int:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from fastapi import Request
 
+from kyoutei_nlp.corpus import Corpus
 from kyoutei_nlp.data import names_of
-from kyoutei_nlp.searching import Facet, SearchRequest
+from kyoutei_nlp.errors import ModelError
+from kyoutei_nlp.searching import Facet, SearchPage, SearchRequest
 
 AXIS_NAMES: Final = {
     "field": "分野", "party": "当事者", "code": "団体コード", "prefecture": "都道府県", "party_type": "当事者の種類",
@@ -25,6 +28,23 @@ def asked(request: Request, today: date) -> SearchRequest:
     """The search that the address says, judged today where it names no day."""
     pairs = [(key, value.replace("\x00", "")) for key, value in request.query_params.multi_items()]
     return SearchRequest.from_parameters(pairs, on=today)
+
+
+def answered(corpus: Corpus, wanted: SearchRequest) -> SearchPage:
+    """The page of answers; by words alone, and saying so, where the corpus was made with another model than is here."""
+    try:
+        return corpus.search_page(wanted)
+    except ModelError as error:
+        page = corpus.search_page(replace(wanted, mode="keyword"))
+        return replace(page, notes=(*page.notes, f"ことばだけでさがしました。{error}"))
+
+
+def matched(corpus: Corpus, wanted: SearchRequest) -> tuple[str, ...]:
+    """Ids of all documents that answer, as :func:`answered` finds them."""
+    try:
+        return corpus.matching(wanted)
+    except ModelError:
+        return corpus.matching(replace(wanted, mode="keyword"))
 
 
 def chips(wanted: SearchRequest, facets: Iterable[Facet]) -> list[tuple[str, str, str]]:

@@ -12,7 +12,7 @@ from kyoutei_nlp.corpus.corrections import Past
 from kyoutei_nlp.errors import NotInCorpusError
 from kyoutei_nlp.pipeline import record
 from kyoutei_nlp.web.api.telling import ERRORS, tell
-from kyoutei_nlp.web.asking import asked
+from kyoutei_nlp.web.asking import answered, asked
 from kyoutei_nlp.web.comparing import compare, sides
 from kyoutei_nlp.web.pages.compare import MOST, deed_of
 from kyoutei_nlp.web.site import CorpusHere, SiteHere, Viewer
@@ -51,7 +51,7 @@ def search(
     theme: Many = None,
 ) -> Response:
     """One page of answers with facets; the same parameters as the address of the search page."""
-    return tell(request, corpus.search_page(asked(request, site.today())).as_dict())
+    return tell(request, answered(corpus, asked(request, site.today())).as_dict())
 
 
 @router.get("/documents/{document_id}", summary="一件の記録（契約の形）")

@@ -13,7 +13,7 @@ from starlette.background import BackgroundTask
 from kyoutei_nlp.exporting import export
 from kyoutei_nlp.exporting.tables import DOCUMENTS
 from kyoutei_nlp.pipeline import record
-from kyoutei_nlp.web.asking import asked
+from kyoutei_nlp.web.asking import answered, asked, matched
 from kyoutei_nlp.web.site import CorpusHere, SiteHere, Viewer
 
 router = APIRouter()
@@ -33,7 +33,7 @@ def form(request: Request, site: SiteHere, corpus: CorpusHere, _: Viewer) -> HTM
         request,
         "export.html",
         wanted=wanted,
-        total=corpus.search_page(wanted).total,
+        total=answered(corpus, wanted).total,
         pairs=wanted.parameters(),
         formats=FORMAT_NAMES,
         columns=[header for header, _ in DOCUMENTS.columns],
@@ -59,7 +59,7 @@ def file(
     path = folder / f"kyoutei-{site.today():%Y%m%d}.{format}"
     try:
         with site.readers.long_reading() as corpus:
-            wanted = corpus.matching(asked(request, site.today()))
+            wanted = matched(corpus, asked(request, site.today()))
             records = (record(corpus, key) for key in wanted)
             done = export(records, format, path, columns=chosen or None, encoding=encoding)
     except BaseException:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 
 from kyoutei_nlp.searching import Facet, SearchRequest
-from kyoutei_nlp.web.asking import asked
+from kyoutei_nlp.web.asking import answered, asked
 from kyoutei_nlp.web.figures import NAMES
 from kyoutei_nlp.web.site import CorpusHere, SiteHere, Viewer
 
@@ -23,7 +23,7 @@ SVG_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 def show(request: Request, site: SiteHere, corpus: CorpusHere, _: Viewer) -> HTMLResponse:
     """Counts of everything, or of what the filters of the address leave."""
     wanted = asked(request, site.today())
-    page = corpus.search_page(wanted)
+    page = answered(corpus, wanted)
     facets = {facet.axis: facet for facet in page.facets}
     return site.page(
         request,

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from kyoutei_nlp.searching import MODE_NAMES, SORT_NAMES
-from kyoutei_nlp.web.asking import asked, chips, hidden_filters
+from kyoutei_nlp.web.asking import answered, asked, chips, hidden_filters
 from kyoutei_nlp.web.site import CorpusHere, SiteHere, Viewer
 
 router = APIRouter()
@@ -26,7 +26,7 @@ EXAMPLES: Final = (
 def search(request: Request, site: SiteHere, corpus: CorpusHere, _: Viewer) -> HTMLResponse:
     """The form and the answers."""
     wanted = asked(request, site.today())
-    page = corpus.search_page(wanted)
+    page = answered(corpus, wanted)
     return site.page(
         request,
         "search.html",

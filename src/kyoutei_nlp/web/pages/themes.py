@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from kyoutei_nlp.searching import Filters, SearchRequest
 from kyoutei_nlp.theme import Theme
+from kyoutei_nlp.web.asking import answered
 from kyoutei_nlp.web.site import CorpusHere, Editor, SiteHere, Viewer, name_of
 
 router = APIRouter()
@@ -31,7 +32,7 @@ def one(
         request,
         "theme.html",
         theme=theme,
-        page=corpus.search_page(wanted),
+        page=answered(corpus, wanted),
         address=f"/?{wanted.address()}",
         passages=[_passage(corpus, each) for each in theme.passages[:3]],
     )

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from kyoutei_nlp.correction import ACTION_NAMES
 from kyoutei_nlp.errors import CorrectionError, UnreadableSourceError
 from kyoutei_nlp.reviewing import apply_import, plan_import, write_review_workbook
-from kyoutei_nlp.web.asking import asked
+from kyoutei_nlp.web.asking import asked, matched
 from kyoutei_nlp.web.pages.picture import attachment
 from kyoutei_nlp.web.plans import Planned
 from kyoutei_nlp.web.site import Editor, Site, SiteHere, name_of
@@ -33,7 +33,7 @@ def file(request: Request, site: SiteHere, visitor: Editor, doubtful: bool = Fal
     """The review workbook of what a search finds, or of everything."""
     with TemporaryDirectory(prefix="kyoutei-") as folder, site.readers.long_reading() as corpus:
         path = Path(folder) / f"kakunin-{site.today():%Y%m%d}.xlsx"
-        wanted = corpus.matching(asked(request, site.today()))
+        wanted = matched(corpus, asked(request, site.today()))
         write_review_workbook(corpus, path, document_ids=wanted, doubtful=doubtful)
         site.audit.note(visitor, "export", "review workbook")
         return Response(
