@@ -147,9 +147,9 @@ class Rows:
         )
         blocks = [words for _, words in made.blocks[1:]]
         step = -(-len(blocks) // (3 + (entry.number % 3 == 0)))
-        start = len(entry.title) + 1
+        start = 0
         for n, own in enumerate(batched(blocks, step)):
-            text = "\n".join(own)
+            text = "\n".join(own if n else (entry.title, *own))
             terms = " ".join(terms_of(line) for block in own for line in block.split("\n"))
             key = next(number)
             self.words.update(terms.split())

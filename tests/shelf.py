@@ -131,7 +131,7 @@ class Shelf:
             table.setdefault("kind", {}).setdefault(card.kind, []).append(number)
             for value in card.fields:
                 table.setdefault("field", {}).setdefault(value, []).append(number)
-        return {a: {v: np.array(n) for v, n in values.items()} for a, values in table.items()}
+        return FacetTable({a: {v: np.array(n) for v, n in vs.items()} for a, vs in table.items()})
 
     def theme_names(self) -> Mapping[str, str]:
         return {}

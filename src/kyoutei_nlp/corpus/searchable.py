@@ -174,7 +174,7 @@ class SearchableCorpus:
         table: dict[str, dict[str, Numbers]] = {}
         for row in found:
             table.setdefault(row["axis"], {})[row["value"]] = _numbers(row["entries"])
-        return table
+        return FacetTable(table)
 
     def _read_rank(self, order: SortOrder) -> NDArray[np.int32]:
         numbers = self._numbers(f"SELECT number FROM entries ORDER BY {_ORDERS[order]}")

@@ -26,7 +26,7 @@ from kyoutei_nlp.searching.ranking import (
     trust,
     weight_of_meaning,
 )
-from kyoutei_nlp.searching.scoring import best_numbers, coverage, exact_scores, first_scores
+from kyoutei_nlp.searching.scoring import among, best_numbers, coverage, exact_scores, first_scores
 from kyoutei_nlp.searching.store import Layout, Numbers, SearchStore
 
 EmbedQuery = Callable[[str], NDArray[np.float32]]
@@ -140,10 +140,7 @@ def entries_without(
     """Which entries would answer without the filters of one axis."""
     others = {name: mask for name, mask in found.masks.items() if name != axis}
     allowed = _allowed(store, found.layout, plan, others)
-    numbers = np.flatnonzero(allowed)
-    if plan.strict:
-        numbers = _kept(store.matching(plan.strict), allowed)
-    return found.layout.entries_of(numbers)
+    return found.layout.entries_of(_exact(store, plan, allowed))
 
 
 def _allowed(
@@ -164,6 +161,17 @@ def _allowed(
     return allowed
 
 
+def _exact(store: SearchStore, plan: Plan, allowed: NDArray[np.bool_]) -> Numbers:
+    """The allowed passages with every idea: each idea is asked for by itself, so that what is kept of it serves again."""
+    if not plan.ideas:
+        return np.flatnonzero(allowed)
+    found = sorted((store.matching(idea) for idea in plan.ideas), key=len)
+    numbers = _kept(found[0], allowed)
+    for others in found[1:]:
+        numbers = numbers[among(numbers, others)]
+    return numbers
+
+
 def _kept(numbers: Numbers, allowed: NDArray[np.bool_]) -> Numbers:
     return numbers[allowed[numbers]]
 
@@ -172,7 +180,7 @@ def _by_words(
     store: SearchStore, layout: Layout, query: Query, plan: Plan, allowed: NDArray[np.bool_]
 ) -> _Words:
     """Passages with all words or some; short and unknown words also inside other words."""
-    exact = _kept(store.matching(plan.strict), allowed) if plan.strict else NO_NUMBERS
+    exact = _exact(store, plan, allowed)
     first = first_scores(store, layout, plan.features)
     scores = np.where(allowed, first.scores, np.float32(0))
     scores[exact] += np.float32(STRICT_BONUS)

@@ -76,7 +76,7 @@ def search_page(
     )
     found = _answers(store, request, query, wanted, embed_query)
     everything, order = _ordered(store, request, found)
-    kept, twins = _folded(found, order, folded=request.folded)
+    kept = _folded(found, order) if request.folded else order
     pages = max(1, -(-len(kept) // request.size))
     page = max(1, min(request.page, pages))
     shown = kept[(page - 1) * request.size : page * request.size]
@@ -84,7 +84,7 @@ def search_page(
     exact = int(np.count_nonzero(found.layout.entries_of(found.exact)))
     return SearchPage(
         request=replace(request, page=page),
-        hits=tuple(replace(hit, twins=twins.get(hit.entry.number, 0)) for hit in hits),
+        hits=tuple(replace(hit, twins=_twins(found, order, hit)) for hit in hits) if request.folded else tuple(hits),
         total=len(kept),
         exact=min(exact, len(kept)) if query.words else len(kept),
         folded=len(order) - len(kept),
@@ -140,7 +140,10 @@ def _ordered(
         return everything, numbers[np.argsort(store.rank(sort)[numbers], kind="stable")]
     rest = exact.copy()
     rest[ranked] = False
-    return everything, np.concatenate([ranked, _by_score(found, np.flatnonzero(rest))])
+    behind = np.flatnonzero(rest)
+    if len(ranked) < request.page * request.size * 2:  # twice: some may be folded away
+        behind = _by_score(found, behind)
+    return everything, np.concatenate([ranked, behind])
 
 
 def _ranked_entries(found: Answers, exact: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -163,16 +166,16 @@ def _by_score(found: Answers, entries: NDArray[np.int64]) -> NDArray[np.int64]:
     return entries[np.argsort(-best[entries], kind="stable")]
 
 
-def _folded(
-    found: Answers, order: NDArray[np.int64], *, folded: bool
-) -> tuple[NDArray[np.int64], dict[int, int]]:
-    """The first of each group of nearly the same text, and how many stand behind it."""
-    if not folded or not len(order):
-        return order, {}
+def _folded(found: Answers, order: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The first of each group of nearly the same text."""
+    _, first = np.unique(found.layout.twin_of[order], return_index=True)
+    return order[np.sort(first)]
+
+
+def _twins(found: Answers, order: NDArray[np.int64], hit: AgreementHit) -> int:
+    """How many answers of nearly the same text stand behind this one."""
     groups = found.layout.twin_of[order]
-    _, first, counts = np.unique(groups, return_index=True, return_counts=True)
-    behind = {int(order[at]): int(count) - 1 for at, count in zip(first, counts, strict=True)}
-    return order[np.sort(first)], behind
+    return int(np.count_nonzero(groups == found.layout.twin_of[hit.entry.number])) - 1
 
 
 def _facets(

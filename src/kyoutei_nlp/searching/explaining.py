@@ -16,7 +16,7 @@ def explained(
 ) -> Explanation:
     """Words, synonyms, filters, and every statement the store ran for them."""
     strict, loose = wanted.strict, wanted.loose
-    asked = [strict, wanted.required, wanted.unwanted, *wanted.filters.values()]
+    asked = [*wanted.ideas, wanted.required, wanted.unwanted, *wanted.filters.values()]
     asked += [feature.match for feature in wanted.features]
     return Explanation(
         terms=tuple(" ".join(words) for words in wanted.wanted),

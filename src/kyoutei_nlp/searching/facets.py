@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kyoutei_nlp.data import load_data, names_of
-from kyoutei_nlp.searching.entries import state_of_term
 from kyoutei_nlp.searching.filters import ONE_VALUE_AXES, Axis, Filter, is_same_value
 from kyoutei_nlp.searching.page import Facet, FacetValue
-from kyoutei_nlp.searching.store import FacetTable, Numbers
+from kyoutei_nlp.searching.store import FacetTable
 
 FACET_LABELS: Final[dict[Axis, str]] = {
     "field": "分野",
@@ -54,7 +52,9 @@ def count_facets(
     wanted = list(chosen)
     found = []
     for axis, label in FACET_LABELS.items():
-        values = _state_values(table, on) if axis == "state" else table.get(axis, {})
+        values = table.values(axis)
+        if axis == "state":
+            values = table.states(on) if on else {}
         mask = without.get(axis, answers) if axis in ONE_VALUE_AXES else answers
         counts = {value: int(np.count_nonzero(mask[numbers])) for value, numbers in values.items()}
         own = [one.value for one in wanted if one.axis == axis]
@@ -87,19 +87,6 @@ def _order(axis: Axis) -> Callable[[FacetValue], Any]:
     if axis == "state":
         return lambda value: STATES.index(value.value)
     return lambda value: (-value.count, value.value)
-
-
-def _state_values(table: FacetTable, on: date | None) -> dict[str, Numbers]:
-    """State → entries on the day ``on``, from the terms they share."""
-    found: dict[str, list[Numbers]] = {}
-    for term, numbers in table.get("term", {}).items() if on else ():
-        found.setdefault(_state(term, on), []).append(numbers)
-    return {state: np.concatenate(lists) for state, lists in found.items()}
-
-
-@lru_cache(maxsize=200_000)
-def _state(term: str, on: date) -> str:
-    return state_of_term(term, on)
 
 
 def _era_year(year: int, *, fiscal: bool) -> str:

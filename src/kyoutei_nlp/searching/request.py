@@ -49,7 +49,7 @@ class SearchRequest:
     sort: SortOrder = "relevance"
     page: int = 1
     size: int = PAGE_SIZE
-    passages: int = 3
+    passages: int = 2
     synonyms: bool = True
     folded: bool = True
     facets: bool = True

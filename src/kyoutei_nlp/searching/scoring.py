@@ -89,14 +89,14 @@ def _bm25(
 ) -> float:
     """The sum over ideas, each by its own words or by the best of its synonyms, and the bonus of neighbours."""
     words, head = terms.split(), title.split()
-    places, in_title = _places(words), _places(head)
+    text, title = f" {terms} ", f" {title} "
     room = K1 * (1 - B + B * len(words) / found.average)
     typed: dict[int | None, float] = {}
     instead: dict[int | None, float] = {}
     for feature, weight, holders in zip(features, found.weights, found.holders, strict=True):
         if holders is None:
-            often = _count(feature.words, words, places)
-            often += TITLE_WEIGHT * min(1, _count(feature.words, head, in_title))
+            often = float(_count(feature.words, words, text))
+            often += TITLE_WEIGHT * min(1, _count(feature.words, head, title))
         else:
             often = float(_is_among(number, holders))
         score = weight * often * (K1 + 1) / (often + room)
@@ -116,20 +116,33 @@ def coverage(
     entries: Sequence[int],
 ) -> dict[int, float]:
     """Entry → the share of the ideas, by their rarity, that stand anywhere in it."""
-    numbers = np.array(entries, dtype=np.int64)
+    wanted = np.zeros(len(layout.twin_of), dtype=np.bool_)
+    wanted[list(entries)] = True
+    passages = np.flatnonzero(wanted[layout.entry_of])
+    homes = np.searchsorted(np.array(sorted(entries)), layout.entry_of[passages])
     best: dict[int, NDArray[np.float32]] = {}
     full: dict[int, float] = {}
     for feature, weight in zip(features, found.weights, strict=True):
         if feature.idea is None:
             continue
-        here = layout.entries_of(store.matching(feature.match))[numbers] * np.float32(weight)
+        here = np.zeros(len(entries), dtype=np.float32)
+        here[homes[among(passages, store.matching(feature.match))]] = weight
         best[feature.idea] = np.maximum(best.get(feature.idea, np.float32(0)), here)
         full[feature.idea] = max(full.get(feature.idea, 0.0), weight)
     whole = sum(full.values())
     if not whole:
         return {}
     shares = sum(best.values()) / np.float32(whole)
-    return dict(zip(entries, np.asarray(shares).tolist(), strict=True))
+    return dict(zip(sorted(entries), np.asarray(shares).tolist(), strict=True))
+
+
+def among(some: Numbers, numbers: Numbers) -> NDArray[np.bool_]:
+    """Whether each of ``some`` is one of ``numbers``; both ascending."""
+    if not len(numbers):
+        return np.zeros(len(some), dtype=np.bool_)
+    at = np.minimum(np.searchsorted(numbers, some), len(numbers) - 1)
+    found: NDArray[np.bool_] = numbers[at] == some
+    return found
 
 
 def _is_among(number: int, numbers: Numbers) -> bool:
@@ -137,19 +150,11 @@ def _is_among(number: int, numbers: Numbers) -> bool:
     return at < len(numbers) and int(numbers[at]) == number
 
 
-def _places(words: Sequence[str]) -> dict[str, list[int]]:
-    places: dict[str, list[int]] = {}
-    for at, word in enumerate(words):
-        places.setdefault(word, []).append(at)
-    return places
-
-
-def _count(wanted: Sequence[str], words: Sequence[str], places: Mapping[str, list[int]]) -> float:
-    starts = places.get(wanted[0], ()) if wanted else ()
+def _count(wanted: Sequence[str], words: Sequence[str], text: str) -> int:
+    """How often the words stand side by side; ``text`` is all words with a blank before and behind each."""
     if len(wanted) == 1:
-        return float(len(starts))
-    length = len(wanted)
-    return float(sum(tuple(words[at : at + length]) == tuple(wanted) for at in starts))
+        return words.count(wanted[0])
+    return text.count(f" {' '.join(wanted)} ")
 
 
 def best_numbers(scores: NDArray[Any], limit: int) -> NDArray[np.int64]:

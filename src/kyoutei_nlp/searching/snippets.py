@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from kyoutei_nlp.characters import fold
@@ -13,6 +15,7 @@ from kyoutei_nlp.searching.terms import located_terms
 SNIPPET_LENGTH: Final = 110
 SLACK: Final = 25  # how far a border may move to reach a natural one
 BORDERS: Final = "。\n．！？"
+_SENTENCE = re.compile(r"[^。\n]+[。\n]?")
 CLOSING: Final = ("）", ")", "」", "』", "】", "〕")
 SOFT_BORDERS: Final = "、，　 ・；：）」"
 
@@ -54,15 +57,29 @@ def word_marks(text: str, wanted: Iterable[Sequence[str]]) -> list[Span]:
     sequences = sorted({tuple(words) for words in wanted if words}, key=len, reverse=True)
     if not sequences:
         return []
-    located = [(token, span) for token, span, _ in located_terms(text)]
-    tokens = tuple(token for token, _ in located)
     found: list[Span] = []
-    for index in range(len(tokens)):
-        for words in sequences:
-            if tokens[index : index + len(words)] == words:
-                found.append(Span(located[index][1].start, located[index + len(words) - 1][1].end))
-                break
+    for start, sentence in _sentences(text):
+        located = _located(sentence)
+        tokens = tuple(token for token, _, _ in located)
+        for index in range(len(tokens)):
+            for words in sequences:
+                if tokens[index : index + len(words)] == words:
+                    end = located[index + len(words) - 1][2]
+                    found.append(Span(start + located[index][1], start + end))
+                    break
     return found
+
+
+def _sentences(text: str) -> Iterator[tuple[int, str]]:
+    """The sentences of the text, each with where it starts."""
+    for found in _SENTENCE.finditer(text):
+        yield found.start(), found[0]
+
+
+@lru_cache(maxsize=20_000)
+def _located(sentence: str) -> tuple[tuple[str, int, int], ...]:
+    """Index words with their places; deeds share most of their sentences."""
+    return tuple((token, span.start, span.end) for token, span, _ in located_terms(sentence))
 
 
 def literal_marks(text: str, literal: str) -> list[Span]:

@@ -3,21 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kyoutei_nlp.searching.entries import Entry
+from kyoutei_nlp.searching.entries import Entry, state_of_term
 from kyoutei_nlp.searching.match import Match
 from kyoutei_nlp.searching.nearness import HeldVectors
 from kyoutei_nlp.searching.request import SortOrder
 
 Numbers = NDArray[np.int64]
 """Numbers of passages or entries, ascending, each once."""
-FacetTable = Mapping[str, Mapping[str, Numbers]]
-"""Axis → value → the numbers of the entries that have it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FacetTable:
+    """The values of all entries (絞り込みの表).
+
+    Attributes:
+        axes: Axis → value → the numbers of the entries that have it; the axis ``term`` holds ``term_value``.
+    """
+
+    axes: Mapping[str, Mapping[str, Numbers]]
+    _states: dict[date, Mapping[str, Numbers]] = field(default_factory=dict)
+
+    def values(self, axis: str) -> Mapping[str, Numbers]:
+        """Value → entries."""
+        return self.axes.get(axis, {})
+
+    def states(self, on: date) -> Mapping[str, Numbers]:
+        """State → entries on the day ``on``; worked out once for a day."""
+        if on not in self._states:
+            found: dict[str, list[Numbers]] = {}
+            for term, numbers in self.values("term").items():
+                found.setdefault(state_of_term(term, on), []).append(numbers)
+            self._states.clear()
+            self._states[on] = {state: np.concatenate(lists) for state, lists in found.items()}
+        return self._states[on]
 
 
 @dataclass(frozen=True, slots=True)
