@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kyoutei_nlp.errors import QuerySyntaxError
+from kyoutei_nlp.errors import QuerySyntaxError, SettingsError
 from kyoutei_nlp.searching import Filters, SearchRequest, load_synonyms, search_page
 from kyoutei_nlp.searching import search as search_request
 from kyoutei_nlp.searching.terms import index_terms
@@ -58,6 +58,7 @@ def shelf() -> Shelf:
         expires_on="2022-03-31",
         auto_renewal=True,
         themes=["T01", "大学との連携"],
+        days=["2022-03-31"],
     )
     shelf.add(
         "shiroi",
@@ -168,12 +169,81 @@ def test_matches_are_marked(shelf, query, marked):
 
 
 def test_meaning_answers_where_no_word_is_shared(shelf):
-    query = "食べ物"
+    query = "旅をする"
     assert search(shelf, query, mode="keyword") == []
     best = search(shelf, query, mode="hybrid", embed_query=toy_vector)[0]
-    assert best.document_id == "shiroi"
+    assert best.document_id == "tateyama"
     assert best.answered_by == ("semantic",)
     assert best.spans == ()
+
+
+def test_synonyms_are_shown_and_switched_off_by_the_query_or_the_request(shelf):
+    page = search_page(shelf, SearchRequest("食べ物", mode="keyword"))
+    assert [hit.entry.document_id for hit in page.hits] == ["shiroi"]
+    (term,) = page.terms
+    assert "食料" in term.synonyms
+    assert term.without == "=食べ物"
+    exact = search_page(shelf, SearchRequest(term.without, mode="keyword"))
+    assert exact.total == 0
+    assert "食料" in exact.terms[0].others
+    assert search_page(shelf, SearchRequest("食べ物", mode="keyword", synonyms=False)).total == 0
+
+
+def test_a_persons_own_synonyms(shelf, tmp_path):
+    own = tmp_path / "own.toml"
+    own.write_text('[[group]]\nwords = ["ボラ待ち", "打合せ"]', encoding="utf-8")
+    request = SearchRequest("ボラ待ち", mode="keyword")
+    found = search_page(shelf, request, synonyms=load_synonyms(str(own)))
+    assert [hit.entry.document_id for hit in found.hits] == ["tateyama"]
+    assert search_page(shelf, request).total == 0
+
+
+@pytest.mark.parametrize(
+    "text", ["[[group]]\nwords = 3", "words = [", '[[group]]\nwords = ["a", 1]']
+)
+def test_a_broken_file_of_synonyms_is_said(tmp_path, text):
+    own = tmp_path / "own.toml"
+    own.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError, match="同義語"):
+        load_synonyms(str(own))
+
+
+NEAR_AND_NAMES = [
+    ("食料品 近傍 供給", "shiroi"),
+    ("食料品 NEAR/1 片付ける", ""),
+    ("千葉県白井市", "shiroi"),
+    ("令和四年三月三十一日", "tateyama"),
+    ("2022/3/31", "tateyama"),
+    ("R4.3.31 有効期間", "tateyama"),
+    ("締結日:2019-04..2020-03", ""),
+    ("相手の種類:企業", ""),
+]
+
+
+@pytest.mark.parametrize(("query", "documents"), NEAR_AND_NAMES)
+def test_words_near_each_other_names_and_days(shelf, query, documents):
+    hits = search(shelf, query, mode="keyword", on=TODAY)
+    exact = search_page(shelf, SearchRequest(query, mode="keyword", on=TODAY)).exact
+    if not documents:
+        assert hits == []
+    else:
+        assert hits[0].document_id == documents
+        assert exact
+
+
+def test_copies_are_folded_with_their_number():
+    own = Shelf()
+    first = own.add("a", "物資の協定", ["災害時の物資の供給について定める。"])
+    own.add("b", "物資の協定", ["災害時の物資の供給について定める。"], twin=first)
+    own.add("c", "ほかの協定", ["物資を備蓄する。"])
+    folded = search_page(own, SearchRequest("物資", mode="keyword"))
+    assert folded.total == 2
+    assert folded.folded == 1
+    assert {hit.entry.document_id: hit.twins for hit in folded.hits} in (
+        {"a": 1, "c": 0},
+        {"b": 1, "c": 0},
+    )
+    assert search_page(own, SearchRequest("物資", mode="keyword", folded=False)).total == 3
 
 
 def test_meaning_obeys_filters(shelf):

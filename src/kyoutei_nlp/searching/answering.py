@@ -164,7 +164,7 @@ def _allowed(
 def _exact(store: SearchStore, plan: Plan, allowed: NDArray[np.bool_]) -> Numbers:
     """The allowed passages with every idea: each idea is asked for by itself, so that what is kept of it serves again."""
     if not plan.ideas:
-        return np.flatnonzero(allowed)
+        return NO_NUMBERS if plan.has_words and not plan.required else np.flatnonzero(allowed)
     found = sorted((store.matching(idea) for idea in plan.ideas), key=len)
     numbers = _kept(found[0], allowed)
     for others in found[1:]:

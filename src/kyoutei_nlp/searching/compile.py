@@ -67,6 +67,7 @@ class Plan:
         wanted: Word sequences to mark in snippets.
         literals: Strings to mark in snippets.
         shown: The words with their synonyms.
+        has_words: Whether anything but filters was asked for, if only words that select nothing.
     """
 
     ideas: tuple[Match, ...]
@@ -77,6 +78,7 @@ class Plan:
     wanted: tuple[Words, ...]
     literals: tuple[str, ...]
     shown: tuple[ShownTerm, ...]
+    has_words: bool
 
     @property
     def strict(self) -> Match | None:
@@ -124,6 +126,7 @@ def plan(
         wanted=_wanted(phrases, all_cut),
         literals=tuple(t for words in all_cut for i in words.ideas if i.day for t in day_notations(i.day)),
         shown=_shown(query, all_cut),
+        has_words=bool(query.words),
     )  # fmt: skip
 
 
