@@ -75,6 +75,7 @@ bench: install
 	$(BIN)/python benchmarks/dating.py $(CHECK)/dates.jsonl
 	$(BIN)/python benchmarks/layout.py $(SAMPLE) $(PAGES) $(if $(wildcard $(REAL)/items.jsonl),$(REAL))
 	$(BIN)/python benchmarks/trust.py $(SAMPLE) $(if $(wildcard $(REAL)/items.jsonl),$(REAL))
+	$(BIN)/python benchmarks/searching.py $(SAMPLE)/questions.jsonl $(SAMPLE)/documents
 	$(BIN)/python benchmarks/fields.py $(SAMPLE)/gold.jsonl $(wildcard $(REAL)/gold.jsonl)
 	$(BIN)/python benchmarks/reading.py $(SAMPLE)/documents $(REAL)
 	$(BIN)/python benchmarks/tagging.py $(SAMPLE)/documents $(REAL)
