@@ -87,9 +87,9 @@ bench: install
 	  ja-timex==0.2.8 pendulum==3.3.0
 	touch $@
 
-# kyoutei_nlp beside pdfplumber + GiNZA + ja-timex + keywords, on the check corpus and on REAL=folder.
+# kyoutei_nlp beside pdfplumber + GiNZA + ja-timex + keywords, on the sample, the check corpus and REAL=folder.
 beside: install .bench/stock
-	PYTHONPATH=.bench/stock $(BIN)/python benchmarks/beside.py $(CHECK) $(if $(wildcard $(REAL)/gold.jsonl),$(REAL))
+	PYTHONPATH=.bench/stock $(BIN)/python benchmarks/beside.py $(SAMPLE) $(CHECK) $(if $(wildcard $(REAL)/gold.jsonl),$(REAL))
 
 # Runs every notebook from its own folder; a cell that fails ends it.
 notebooks: install

@@ -56,7 +56,9 @@ def print_dates(path: Path) -> None:
 def main() -> int:
     """Print the tables of each folder."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folders", nargs="*", type=Path, default=[Path("corpora/check")])
+    parser.add_argument(
+        "folders", nargs="*", type=Path, default=[Path("corpora/sample"), Path("corpora/check")]
+    )
     for folder in parser.parse_args().folders:
         print(folder)
         if (folder / "gold.jsonl").is_file():

@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from kyoutei_nlp.agreement import Agreement, Duty, TaggedDocument
@@ -335,8 +336,10 @@ def hit_summary(hit: AgreementHit) -> dict[str, Any]:
     return {**hit.entry.as_dict(), **best, "state": hit.state, "twins": hit.twins}
 
 
-def document(tagged: TaggedDocument, theme: NamedTheme | None) -> None:
-    """One document: its records with the words that prove them."""
+def document(
+    tagged: TaggedDocument, theme: NamedTheme | None, *, today: date | None = None
+) -> None:
+    """One document: its records with the words that prove them; with ``today`` whether each deed holds on that day."""
     console, own = _console(), tagged.document
     kind = names_of("document_kinds").get(own.kind, own.kind)
     console.print(f"[bold]{own.title}[/]  {own.id}")
@@ -351,6 +354,8 @@ def document(tagged: TaggedDocument, theme: NamedTheme | None) -> None:
             pages = "、".join(dict.fromkeys(str(own.page_at(tag.span.start)) for tag in tags[:2]))
             quotes = " … ".join(dict.fromkeys(tag.surface.replace("\n", " ") for tag in tags[:2]))
             table.add_row(name, value, quotes, pages)
+        if today and agreement.source == "deed":
+            table.add_row(*_state(tagged, agreement, today))
         console.print(table)
         if agreement.duties:
             console.print(_duties(tagged, agreement.duties))
@@ -361,6 +366,16 @@ def document(tagged: TaggedDocument, theme: NamedTheme | None) -> None:
                 kind = names_of("clause_kinds").get(clause.kind, clause.kind)
                 table.add_row(clause.number or "—", clause.heading or "—", kind)
         console.print(table)
+
+
+def _state(tagged: TaggedDocument, agreement: Agreement, today: date) -> tuple[str, str, str, str]:
+    """Whether it holds today, with the articles that say so."""
+    state = agreement.state(on=today)
+    clauses = agreement.clauses_of(state)
+    numbers = "、".join(clause.number or clause.heading or "" for clause in clauses)
+    quote = " … ".join(dict.fromkeys(tag.surface.replace("\n", " ") for tag in state.evidence[:2]))
+    page = tagged.document.page_at(state.evidence[0].span.start)
+    return f"状態（{today}）", state.value, f"{numbers}: {quote}" if numbers else quote, str(page)
 
 
 def _duties(tagged: TaggedDocument, duties: Iterable[Duty]) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 from kyoutei_nlp import markup
 from kyoutei_nlp.agreement.days import exact_day
@@ -80,6 +80,15 @@ class Agreement:
         if term.open_ended and term.open_ended.value:
             return Fact("有効", term.open_ended.evidence)
         return Fact("不明", self.evidence)
+
+    def clauses_of(self, fact: Fact[Any]) -> tuple[Clause, ...]:
+        """The 条 in which a value is proved, in text order; of a state the one of the term, and the one of its renewal."""
+        places = [tag.span for tag in fact.evidence]
+        return tuple(
+            clause
+            for clause in self.clauses
+            if clause.level == 1 and any(clause.span.contains(place) for place in places)
+        )
 
     def _repr_html_(self) -> str:
         title = self.title.value if self.title else "（題名なし）"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kyoutei_nlp.cli.words import DONE, add_verb, open_corpus, say, say_json
@@ -47,7 +48,7 @@ def _show(options: argparse.Namespace) -> int:
             say_json(record(corpus, document_id, with_text=True))
         else:
             tagged = corpus.tagged(document_id)
-            printing.document(tagged, corpus.theme_of(document_id))
+            printing.document(tagged, corpus.theme_of(document_id), today=date.today())
             if not options.no_text:
                 from kyoutei_nlp.proofs import print_text
 
