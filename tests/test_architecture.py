@@ -34,6 +34,7 @@ FLOORS: list[set[str]] = [
     {"settings", "engine", "sources", "planning"},
     {"ledger", "provenance"},
     {"processing", "corpus_themes"},
+    {"corpus_examples"},
     {"pipeline", "doctor"},
     {"verifying", "handover", "reviewing"},
     {"printing", "proofs", "drawing"},

@@ -80,7 +80,7 @@ def refit(corpus: Corpus, *, settings: Settings, keep: bool = True) -> ThemesFou
     """
     from kyoutei_nlp import theming
 
-    all_ = _gather(corpus)
+    all_ = gather(corpus)
     old = corpus.theme_list()
     found = theming.find_themes(
         all_.vectors,
@@ -118,7 +118,7 @@ def split_theme(
     """
     from kyoutei_nlp.theming import editing
 
-    all_ = _gather(corpus)
+    all_ = gather(corpus)
     own = np.array([theme == theme_id for theme in all_.themes], dtype=np.bool_) & ~all_.aside
     old = corpus.theme_list()
     rows = all_.rows()[own]
@@ -139,7 +139,7 @@ def drift_of(corpus: Corpus, document_ids: Collection[str]) -> Drift:
     """Whether these documents, all of them new since the fit, still speak of the themes that are there."""
     from kyoutei_nlp.theming import drifting
 
-    all_ = _gather(corpus)
+    all_ = gather(corpus)
     used = ~all_.aside
     owners = [owner for owner, use in zip(all_.documents, used, strict=True) if use]
     new = [owner in set(document_ids) for owner in owners]
@@ -147,7 +147,7 @@ def drift_of(corpus: Corpus, document_ids: Collection[str]) -> Drift:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Gathered:
+class Gathered:
     """The passages of a corpus, or of the documents drawn from it, in one order.
 
     Attributes:
@@ -170,17 +170,27 @@ class _Gathered:
         return theming.in_context(self.vectors.matrix, self.documents, self.aside)
 
 
-def _gather(corpus: Corpus) -> _Gathered:
+def gather(corpus: Corpus, *, everything: bool = False) -> Gathered:
+    """All that is asked of a corpus to find its themes.
+
+    Args:
+        corpus: With vectors.
+        everything: True for all documents, also where a fit would look at some of them only.
+
+    Raises:
+        CorpusError: The corpus has no vectors.
+    """
     from kyoutei_nlp import theming
 
-    drawn, others = _drawn(corpus.document_ids())
+    names = corpus.document_ids()
+    drawn, others = (names, ()) if everything else _drawn(names)
     vectors = corpus.vectors_of(drawn)
     if vectors is None:
         raise CorpusError("まだ文書がありません。先に kyoutei run を実行してください")
     passages = corpus.passages_of(drawn)
     themes = [theme if isinstance(theme, str) else None for theme in passages["theme"]]
     common = theming.common_pairs(list(passages["text"]), list(passages["document"]))
-    return _Gathered(
+    return Gathered(
         vectors,
         _without_names(corpus, passages),
         list(passages["document"]),
@@ -206,13 +216,13 @@ def _settle(
     centroids: NDArray[np.float32],
     *,
     fresh: Collection[str],
-    gathered: _Gathered | None = None,
+    gathered: Gathered | None = None,
 ) -> tuple[Theme, ...]:
     """Keep themes after an edit: passages given anew, ids as they are."""
     from kyoutei_nlp import theming
     from kyoutei_nlp.theming import editing
 
-    all_ = gathered or _gather(corpus)
+    all_ = gathered or gather(corpus)
     themes, centroids = editing.in_order(themes, centroids)
     found = theming.settled(
         all_.vectors,
@@ -226,7 +236,7 @@ def _settle(
     return _keep(corpus, found, all_).themes
 
 
-def _keep(corpus: Corpus, found: ThemesFound, all_: _Gathered) -> ThemesFound:
+def _keep(corpus: Corpus, found: ThemesFound, all_: Gathered) -> ThemesFound:
     """Keep the themes, give all documents to them; sizes are then those in the whole corpus."""
     corpus.set_themes(
         found.themes, found.centroids, (*found.passages, *found.documents), model_id=found.model_id

@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
+    from kyoutei_nlp.corpus_examples import Sorted
     from kyoutei_nlp.doctor import Finding
     from kyoutei_nlp.evaluating import Evaluation
     from kyoutei_nlp.ledger import Progress, RunReport
     from kyoutei_nlp.planning import Stage
+    from kyoutei_nlp.theming import ExampleHead
     from kyoutei_nlp.verifying import Difference
 
 WIDTH_WITHOUT_WINDOW: Final = 120
@@ -271,6 +273,34 @@ def theme_changes(found: Sequence[ThemeChange]) -> None:
     table = _table("主題の移り変わり", "番号", "名前", "どうなったか", "もとは・行き先は")
     for change in found:
         table.add_row(change.id, change.name, _CHANGES[change.kind], "、".join(change.others))
+    _console().print(table)
+
+
+def learning_curve(head: ExampleHead) -> None:
+    """How accuracy grew with the examples, and what to expect."""
+    table = _table("学習曲線", "例の数", "正解率")
+    for point in head.curve:
+        table.add_row(str(point.n_examples), f"{point.accuracy:.2f}")
+    _console().print(table)
+    _console().print(
+        f"交差検証: 全部に答えると正解率 {head.accuracy:.2f}。確率 {head.limit:.2f} 以上だけに答えると、"
+        f"{head.said:.0%} に答えて正解率 {head.precision:.2f}。残りは保留にします。"
+    )
+
+
+def sorted_documents(found: Sequence[Sorted]) -> None:
+    """What each document is, and why."""
+    table = _table("例による分類", "文書", "主題", "確率", "根拠の条・段", "語句", "近い例")
+    for each in found:
+        name = each.label if each.label is not None else f"保留（{each.best}か）"
+        table.add_row(
+            each.document,
+            name,
+            f"{each.probability:.2f}",
+            each.passage,
+            "、".join(each.terms),
+            each.nearest,
+        )
     _console().print(table)
 
 

@@ -28,6 +28,7 @@ class Word:
         normal: Sudachi's normalised form, lower case.
         part: The first level of the part of speech (名詞, 動詞, 補助記号, …).
         known: Whether the dictionary has it.
+        proper: Whether it is a name (固有名詞).
     """
 
     surface: str
@@ -35,6 +36,7 @@ class Word:
     part: str
     span: Span
     known: bool
+    proper: bool = False
 
 
 def words(text: str) -> Iterator[Word]:
@@ -46,8 +48,9 @@ def words(text: str) -> Iterator[Word]:
             if surface.strip():
                 span = Span(offset + morpheme.begin(), offset + morpheme.end())
                 normal = morpheme.normalized_form().lower()
-                part = morpheme.part_of_speech()[0]
-                yield Word(surface, normal, part, span, not morpheme.is_oov())
+                part, kind = morpheme.part_of_speech()[:2]
+                proper = kind == "固有名詞"
+                yield Word(surface, normal, part, span, not morpheme.is_oov(), proper)
 
 
 def normal_forms(text: str) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,17 @@ NOT_FOUND = [
     ("ご説明をする。", "ご説明"),
     ("品物等を運ぶ。", "品物等"),
 ]
+NOT_NAMES_OF_THEMES = [
+    ("企画政策課長が出席する。", "企画政策課長"),
+    ("災害救助法による。", "災害救助法"),
+    ("物資供給要請書を送る。", "物資供給要請書"),
+    ("災害時相互応援協定を結ぶ。", "災害時相互応援協定"),
+    ("二つの案を示す。", "二つ"),
+    ("一週間前に届け出る。", "一週間前"),
+    ("長野の農業を守る。", "長野の農業"),
+]
 FOUND = [
+    ("一時避難場所を示す。", "一時避難場所"),
     ("災害時応援の協定を結ぶ。", "災害時応援"),
     ("救援物資の供給を行う。", "救援物資の供給"),
     ("子育て支援拠点を設ける。", "子育て支援拠点"),
@@ -28,6 +38,22 @@ FOUND = [
 @pytest.mark.parametrize(("text", "phrase"), NOT_FOUND)
 def test_no_phrase(text: str, phrase: str) -> None:
     assert phrase not in [found.text for found in phrases(text, stop=["蛙沢市"])]
+
+
+@pytest.mark.parametrize(("text", "phrase"), NOT_NAMES_OF_THEMES)
+def test_offices_laws_papers_and_places_name_no_theme(text: str, phrase: str) -> None:
+    assert phrase not in [found.text for found in phrases(text)]
+
+
+def test_a_shared_theme_is_not_named_after_one_document() -> None:
+    texts = [
+        "避難所運営と備蓄食料。",
+        "避難所運営と備蓄食料。",
+        "うなぎ供養塔と真珠筏見学。",
+        "観光案内。",
+    ]
+    terms = name_themes(texts, [0, 0, 0, 1], n_themes=2, documents=["a", "b", "c", "d"])
+    assert set(terms[0]) == {"避難所運営", "備蓄食料"}
 
 
 @pytest.mark.parametrize(("text", "phrase"), FOUND)

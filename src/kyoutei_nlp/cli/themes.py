@@ -1,4 +1,4 @@
-"""Verbs of themes: fit, list, name, merge, split, compare, assign."""
+"""Verbs of themes: fit, list, name, merge, split, compare, assign, learn."""
 
 from __future__ import annotations
 
@@ -36,6 +36,36 @@ def add(verbs: Any) -> None:
     compare.add_argument("--seed", type=int, metavar="N", help="乱数の種")
     compare.add_argument("--json", action="store_true", help="JSON で出す")
     add_verb(themes, "assign", _themes_assign, "作り直さずに、まだ主題のない文書に割り当てる")
+    learn = add_verb(
+        themes, "learn", _themes_learn, "分類した例（20〜50 件）から、残りの文書を分ける"
+    )
+    learn.add_argument("examples", metavar="CSV", help="文書,主題 の二列（文書は番号か場所）")
+    learn.add_argument("--apply", action="store_true", help="結果を文書の主題にする（保留は除く）")
+    learn.add_argument("--json", action="store_true", help="JSON で出す")
+
+
+def _themes_learn(options: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    from kyoutei_nlp import printing
+    from kyoutei_nlp.corpus_examples import apply_sorted, read_examples, sort_by_example
+
+    examples = read_examples(options.examples)
+    with open_corpus(options) as corpus:
+        head, found = sort_by_example(corpus, examples)
+        if options.json:
+            figures = {
+                key: getattr(head, key) for key in ("accuracy", "said", "precision", "limit")
+            }
+            curve = [asdict(point) for point in head.curve]
+            say_json(figures | {"curve": curve, "documents": [asdict(each) for each in found]})
+        else:
+            printing.learning_curve(head)
+            printing.sorted_documents(found)
+        if options.apply:
+            count = apply_sorted(corpus, found, examples)
+            say(f"{count} 件の文書に主題を付けました。")
+    return DONE
 
 
 def _themes_fit(options: argparse.Namespace) -> int:

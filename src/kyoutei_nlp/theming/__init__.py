@@ -18,14 +18,18 @@ from kyoutei_nlp.theming.finding import (
     in_context,
     settled,
 )
+from kyoutei_nlp.theming.learning import Decision, ExampleHead, learn_by_example
 from kyoutei_nlp.theming.naming import name_themes, theme_name
+from kyoutei_nlp.theming.phrases import phrases
 
 if TYPE_CHECKING:
     from kyoutei_nlp.theming.estimator import ThemeModel
 
 __all__ = [
     "Assigned",
+    "Decision",
     "Drift",
+    "ExampleHead",
     "ThemeModel",
     "ThemesFound",
     "assign",
@@ -34,7 +38,9 @@ __all__ = [
     "drift",
     "find_themes",
     "in_context",
+    "learn_by_example",
     "name_themes",
+    "phrases",
     "settled",
     "theme_name",
 ]

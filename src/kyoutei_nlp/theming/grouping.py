@@ -86,7 +86,8 @@ def group(
         sample = _sample(len(rows), SAMPLE, random)
         if start is not None and n_groups in {None, len(start)}:
             labels, centroids = _loyal(rows, start, (labels, centroids), sample)
-        stability, each = _stability(rows[sample], labels[sample], len(centroids), method, random)
+        parts = _parts(_Solver(rows[sample], _reduce(rows[sample]), method), random)
+        stability, each = _stability(labels[sample], len(centroids), parts, random)
     return Groups(labels, centroids, stability, each)
 
 
@@ -112,12 +113,14 @@ def choose_n_groups(
     rows = rows[_sample(len(rows), SAMPLE, random)]
     most = min(most, MOST_GROUPS, int(1.5 * np.sqrt(len(rows))), _n_distinct(rows) - 1)
     best, best_score = 1, 0.0
+    solver = _Solver(rows, _reduce(rows), method)
+    parts = _parts(solver, random)
     for n_groups in _candidates(most):
-        labels, centroids = solve(rows, n_groups, method, random)
+        labels, centroids = solver.solve(n_groups, random)
         silhouette = _silhouette(rows, labels)
         if silhouette <= best_score:
             continue  # stability is 1 at most: not worth the refits
-        stability, _ = _stability(rows, labels, len(centroids), method, random)
+        stability, _ = _stability(labels, len(centroids), parts, random)
         score = stability * silhouette / (PLAINLY if n_groups == 2 else 1)
         if score > best_score:
             best, best_score = len(centroids), score
@@ -128,32 +131,68 @@ def solve(
     rows: Rows, n_groups: int, method: Method, random: np.random.RandomState
 ) -> tuple[Labels, Rows]:
     """Labels and unit centroids; the labels are exactly those of the nearest centroids."""
-    if n_groups <= 1:
-        return np.zeros(len(rows), dtype=np.int64), unit(rows.mean(axis=0, keepdims=True))
-    first = _first_labels(rows, n_groups, method, random)
-    return _refine(rows, first)
+    return _Solver(rows, _reduce(rows), method).solve(n_groups, random)
+
+
+@dataclass(slots=True, eq=False)
+class _Solver:
+    """Solutions of any number of groups for the same rows: what does not depend on the number is done once.
+
+    Attributes:
+        rows: ``(n, d)``, unit rows.
+        reduced: ``(n, N_REDUCED)`` or fewer columns, their principal coordinates.
+        tree: Ward's tree, grown when first asked for.
+        n_distinct: How many rows differ, counted when first asked for.
+    """
+
+    rows: Rows
+    reduced: Rows
+    method: Method
+    tree: Any = None
+    n_distinct: int = 0
+
+    def most(self, n_groups: int) -> int:
+        """``n_groups``, or as many as rows differ."""
+        if not self.n_distinct:
+            self.n_distinct = _n_distinct(self.rows)
+        return min(n_groups, self.n_distinct)
+
+    def part(self, chosen: NDArray[np.int64]) -> _Solver:
+        """The same for some of the rows; their coordinates are those of the whole."""
+        return _Solver(self.rows[chosen], self.reduced[chosen], self.method)
+
+    def solve(self, n_groups: int, random: np.random.RandomState) -> tuple[Labels, Rows]:
+        """Labels and unit centroids."""
+        if n_groups <= 1:
+            return np.zeros(len(self.rows), dtype=np.int64), unit(
+                self.rows.mean(axis=0, keepdims=True)
+            )
+        return _refine(self.rows, self._first(n_groups, random))
+
+    def _first(self, n_groups: int, random: np.random.RandomState) -> Labels:
+        from sklearn.cluster import KMeans, MiniBatchKMeans
+
+        seed = int(random.randint(2**31 - 1))
+        if self.method == "agglomerative" and len(self.rows) <= AGGLOMERATIVE_LIMIT:
+            return self._cut(n_groups)
+        if len(self.rows) <= MANY:
+            model = KMeans(n_groups, n_init=N_STARTS, random_state=seed)
+        else:
+            model = MiniBatchKMeans(n_groups, n_init=3, batch_size=4096, random_state=seed)
+        return np.asarray(model.fit_predict(self.reduced), dtype=np.int64)
+
+    def _cut(self, n_groups: int) -> Labels:
+        from scipy.cluster.hierarchy import fcluster, ward
+
+        if self.tree is None:
+            self.tree = ward(self.reduced)
+        return np.asarray(fcluster(self.tree, n_groups, "maxclust") - 1, dtype=np.int64)
 
 
 def unit(rows: Rows) -> Rows:
     """Rows of length 1; a row of zeros stays."""
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     return np.asarray(rows / np.where(lengths > 0, lengths, 1))
-
-
-def _first_labels(
-    rows: Rows, n_groups: int, method: Method, random: np.random.RandomState
-) -> Labels:
-    from sklearn.cluster import AgglomerativeClustering, KMeans, MiniBatchKMeans
-
-    reduced = _reduce(rows)
-    seed = int(random.randint(2**31 - 1))
-    if method == "agglomerative" and len(rows) <= AGGLOMERATIVE_LIMIT:
-        model = AgglomerativeClustering(n_groups, linkage="ward")
-    elif len(rows) <= MANY:
-        model = KMeans(n_groups, n_init=N_STARTS, random_state=seed)
-    else:
-        model = MiniBatchKMeans(n_groups, n_init=3, batch_size=4096, random_state=seed)
-    return np.asarray(model.fit_predict(reduced), dtype=np.int64)
 
 
 def _reduce(rows: Rows) -> Rows:
@@ -186,21 +225,34 @@ def _centroids(rows: Rows, labels: Labels) -> Rows:
     return unit(np.stack(sums)).astype(rows.dtype)
 
 
+def _parts(
+    solver: _Solver, random: np.random.RandomState
+) -> list[tuple[NDArray[np.int64], _Solver]]:
+    """The subsamples that stability is judged on: numbers of rows, and these rows to be solved."""
+    n = len(solver.rows)
+    if n < 4:
+        return []
+    chosen = [_sample(n, max(3, int(SUBSAMPLE * n)), random) for _ in range(N_SUBSAMPLES)]
+    return [(part, solver.part(part)) for part in chosen]
+
+
 def _stability(
-    rows: Rows, labels: Labels, n_groups: int, method: Method, random: np.random.RandomState
+    labels: Labels,
+    n_groups: int,
+    parts: list[tuple[NDArray[np.int64], _Solver]],
+    random: np.random.RandomState,
 ) -> tuple[float, Rows]:
     """Refit on subsamples and compare with ``labels``: the whole, and each group."""
     from sklearn.metrics import adjusted_rand_score
 
-    if n_groups <= 1 or len(rows) < 4:
+    if n_groups <= 1 or not parts:
         return 1.0, np.ones(n_groups)
     whole: list[float] = []
     each: list[Rows] = []
-    for _ in range(N_SUBSAMPLES):
-        part = _sample(len(rows), max(3, int(SUBSAMPLE * len(rows))), random)
-        refit, _ = solve(rows[part], min(n_groups, _n_distinct(rows[part])), method, random)
-        whole.append(float(adjusted_rand_score(labels[part], refit)))
-        each.append(_best_jaccard(labels[part], refit, n_groups))
+    for chosen, solver in parts:
+        refit, _ = solver.solve(solver.most(n_groups), random)
+        whole.append(float(adjusted_rand_score(labels[chosen], refit)))
+        each.append(_best_jaccard(labels[chosen], refit, n_groups))
     return float(np.mean(whole)), np.mean(each, axis=0)
 
 

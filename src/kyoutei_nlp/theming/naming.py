@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -19,6 +19,10 @@ N_IN_NAME: Final = 2
 SINGLE_WORD: Final = 0.5
 JOINED: Final = 0.8
 A_WORD_MORE: Final = 0.1
+# A phrase in the words of the definitions of fields is at the right height; and a theme that several documents share is not
+# named after what stands in one of them.
+OF_A_FIELD: Final = 1.6
+SHARED: Final = 2
 NAMELESS: Final = "主題"
 
 
@@ -63,25 +67,27 @@ def theme_name(terms: Sequence[str]) -> str:
 def _terms(
     count: Counter[Phrase], total: Counter[Phrase], mean_size: float, n_members: int
 ) -> tuple[str, ...]:
-    """Ranked by class-based TF-IDF, rare ones out if others remain, then made diverse."""
+    """Ranked by class-based TF-IDF over documents, then made diverse; of a shared theme, shared phrases alone if there are two."""
     scores = {
         phrase: _weight(phrase) * n * math.log(1 + mean_size / total[phrase])
         for phrase, n in count.items()
     }
-    often = 2 if n_members >= 4 else 1
-    ranked = sorted(
-        scores, key=lambda phrase: (count[phrase] < often, -scores[phrase], phrase.text)
-    )
-    return _diverse([phrase.text for phrase in ranked])
+    ranked = sorted(scores, key=lambda phrase: (-scores[phrase], phrase.text))
+    shared = _diverse(phrase.text for phrase in ranked if count[phrase] >= SHARED)
+    if n_members >= SHARED and len(shared) >= N_IN_NAME:
+        return shared
+    return _diverse([*shared, *(phrase.text for phrase in ranked)])
 
 
 def _weight(phrase: Phrase) -> float:
+    field = OF_A_FIELD if phrase.of_a_field else 1.0
     if phrase.n_words == 1:
-        return SINGLE_WORD
-    return (JOINED if "の" in phrase.text else 1.0) + A_WORD_MORE * min(phrase.n_words - 2, 3)
+        return SINGLE_WORD * field
+    joined = JOINED if "の" in phrase.text else 1.0
+    return field * (joined + A_WORD_MORE * min(phrase.n_words - 2, 3))
 
 
-def _diverse(ranked: list[str]) -> tuple[str, ...]:
+def _diverse(ranked: Iterable[str]) -> tuple[str, ...]:
     """No term inside another, none that shares half of its character pairs with a stronger one."""
     chosen: list[str] = []
     for text in ranked:

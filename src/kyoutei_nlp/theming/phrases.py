@@ -19,14 +19,19 @@ _NUMERAL = re.compile(r"[0-9０-９〇一二三四五六七八九十百千万億
 _ODD = re.compile(
     r"[0-9０-９〇○◯●■□△]|^第[一二三四五六七八九十]|第.+[条項号回期次]|令和|平成|昭和|曜日|[一二三四五六七八九十]+[年月日条項号]"
 )
+# 二つ, 三者, 一週間前: how many, not what. 三次元地図 and 一時避難 are things.
+_COUNTED = re.compile(
+    r"[一二三四五六七八九十百数]+(?:つ|人|名|者|社|団体|週間|か月|箇月|カ月|年|日|回|度|通|部|件|校|市|町)"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A noun phrase: its text and how many words (split mode A) it has."""
+    """A noun phrase: its text, how many words (split mode A) it has, and whether a definition of a field has one of them."""
 
     text: str
     n_words: int
+    of_a_field: bool = False
 
 
 def phrases(text: str, *, stop: Collection[str] = ()) -> Iterator[Phrase]:
@@ -83,10 +88,10 @@ def _phrase(
         text = left + joined + right
     else:
         text = "".join(surfaces)
-        if not _stands_alone(run, text):
+        if text in _too_wide() or not _stands_alone(run, text):
             return
     if SHORTEST <= len(text) <= LONGEST and not any(name in text for name in stop if name):
-        yield Phrase(text, len(run))
+        yield Phrase(text, len(run), any(word.normal in _field_words() for word in run))
 
 
 def _stands_alone(run: tuple[Word, ...], text: str) -> bool:
@@ -97,6 +102,12 @@ def _stands_alone(run: tuple[Word, ...], text: str) -> bool:
         or _ODD.search(text)
         or _NUMERAL.fullmatch(text)
     ):
+        return False
+    if any(word.proper for word in run) or not all(
+        word.known or word.surface.isascii() for word in run
+    ):
+        return False
+    if text.endswith(_formal_endings()) or _COUNTED.match(text) or "、" in text:
         return False
     if run[0].surface in _beginnings() or any(word.surface in _aliases() for word in run):
         return False
@@ -113,6 +124,11 @@ def _generic() -> frozenset[str]:
 
 
 @cache
+def _too_wide() -> frozenset[str]:
+    return frozenset(load_data("themes")["alone"])
+
+
+@cache
 def _endings() -> frozenset[str]:
     return frozenset(load_data("themes")["endings"])
 
@@ -125,3 +141,18 @@ def _beginnings() -> frozenset[str]:
 @cache
 def _aliases() -> frozenset[str]:
     return frozenset(load_data("themes")["aliases"])
+
+
+@cache
+def _formal_endings() -> tuple[str, ...]:
+    return tuple(load_data("themes")["formal_endings"])
+
+
+@cache
+def _field_words() -> frozenset[str]:
+    """The nouns of the definitions of fields: words at the height at which people speak of themes."""
+    texts = [f"{row['name']}。{row['definition']}" for row in load_data("fields")["field"]]
+    found = (word for text in texts for word in words(text))
+    return frozenset(
+        word.normal for word in found if word.part == "名詞" and word.normal not in _generic()
+    )
