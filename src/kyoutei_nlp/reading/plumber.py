@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import io
 import logging
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -63,6 +65,7 @@ class SecondOpinion:
     def _chars(self, index: int) -> list[dict[str, Any]]:
         import pdfplumber
 
+        _use_own_cmaps_only()
         if self._document is None:
             # It reports every flaw of a file on stderr; the quality score says it to the user.
             logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
@@ -72,6 +75,19 @@ class SecondOpinion:
             return list(page.chars)
         finally:
             page.close()
+
+
+def _use_own_cmaps_only() -> None:
+    """Make pdfminer take character maps from its own package alone.
+
+    It looks first where the variable CMAP_PATH says, else in /usr/share/pdfminer, both of which others may write to;
+    versions before 20251107 unpickled what they found there (CVE-2025-64512) and are not accepted.
+    """
+    from pdfminer import cmapdb
+
+    if "pickle" in vars(cmapdb):
+        raise ImportError("pdfminer.six 20251107 以降が必要です（CVE-2025-64512）")
+    os.environ["CMAP_PATH"] = str(Path(cmapdb.__file__).parent / "cmap")
 
 
 def _letters(chars: list[dict[str, Any]]) -> Letters:
