@@ -47,11 +47,12 @@ STAGES = FLOORS[4]
 
 OWNERS: dict[str, set[str]] = {
     "sqlite3": {
-        "corpus/store.py",
+        "corpus/sqlite.py",
         "doctor.py",
         "tagging/gazetteer.py",
         "tagging/municipalities.py",
     },
+    "psycopg": {"corpus/postgres.py"},
     "distributed": {"engine.py"},
     "fsspec": {"remote.py"},
     "dask": {"engine.py"},

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from kyoutei_nlp import tagging
-from kyoutei_nlp.corpus import Corpus
+from kyoutei_nlp.corpus import Corpus, is_on_a_server
 from kyoutei_nlp.corpus_themes import assign_themes, bring_up_to_date, find_themes
 from kyoutei_nlp.engine import Told, work
 from kyoutei_nlp.errors import ModelError, UnreadableSourceError
@@ -128,7 +128,7 @@ def plan(
     settings = settings or Settings()
     marks = _marks(settings, forced)
     paths = find_sources(sources, since=since)
-    if not Path(corpus).exists():
+    if not is_on_a_server(corpus) and not Path(corpus).exists():
         return tuple((path, "read") for path in paths)
     with Corpus.open(corpus) as kept:
         known_bad = {(entry.path, entry.sha256): entry for entry in kept.quarantine()}

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -33,8 +34,12 @@ def vectors_for(own: object, *, model: str = "test@1") -> PassageVectors:
 
 
 @pytest.fixture
-def corpus(tmp_path: Path) -> Corpus:
-    opened = Corpus.open(tmp_path / "k.sqlite3", create=True)
+def corpus(place: str) -> Iterator[Corpus]:
+    with Corpus.open(place, create=True) as opened:
+        yield filled(opened)
+
+
+def filled(opened: Corpus) -> Corpus:
     run = opened.begin_run(settings={}, versions={}, now=NOW)
     own = tagged()
     opened.add(own, vectors_for(own), run=run)
@@ -205,8 +210,8 @@ def test_other_files_are_not_touched(tmp_path: Path) -> None:
         Corpus.open(text)
 
 
-def test_a_newer_corpus_is_refused(corpus: Corpus, tmp_path: Path) -> None:
-    corpus.close()
+def test_a_newer_corpus_is_refused(tmp_path: Path) -> None:
+    filled(Corpus.open(tmp_path / "k.sqlite3", create=True)).close()
     with sqlite3.connect(tmp_path / "k.sqlite3") as connection:
         connection.execute("PRAGMA user_version = 999")
     connection.close()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -25,8 +24,8 @@ BY = {"by": "山田", "now": NOW}
 
 
 @pytest.fixture
-def corpus(tmp_path: Path) -> Iterator[Corpus]:
-    with Corpus.open(tmp_path / "k.sqlite3", create=True) as opened:
+def corpus(place: str) -> Iterator[Corpus]:
+    with Corpus.open(place, create=True) as opened:
         opened.add(OWN, None, run=opened.begin_run(settings={}, versions={}, now=NOW))
         yield opened
 

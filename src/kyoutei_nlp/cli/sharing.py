@@ -23,6 +23,15 @@ from kyoutei_nlp.cli.words import (
 def add(verbs: Any) -> None:
     """Add the verbs that hand out."""
     _add_export(verbs)
+    migrate = add_verb(
+        verbs,
+        "migrate",
+        _migrate,
+        "コーパスを SQLite から PostgreSQL へ、またはその逆へ移す",
+        corpus=False,
+    )
+    migrate.add_argument("source", metavar="元", help="ファイルか postgresql://…")
+    migrate.add_argument("target", metavar="先", help="まだコーパスのないファイルか postgresql://…")
     evaluate = add_verb(verbs, "evaluate", _evaluate, "正解と比べて精度を測る", corpus=False)
     evaluate.add_argument("gold", metavar="GOLD.jsonl", help="正解（一行一文書）")
     evaluate.add_argument(
@@ -85,6 +94,14 @@ def _export(options: argparse.Namespace) -> int:
     if done.losses:
         told = "、".join(f"{e.character} → {e.instead}（{e.count}）" for e in done.losses)
         warn(f"cp932 にない文字を置き換えました: {told}")
+    return DONE
+
+
+def _migrate(options: argparse.Namespace) -> int:
+    from kyoutei_nlp.corpus import move_corpus
+
+    copied = move_corpus(options.source, options.target)
+    say(f"{copied['documents']} 件の文書（{sum(copied.values()):,} 行）を移しました。")
     return DONE
 
 

@@ -1,7 +1,9 @@
-"""The corpus (コーパス): everything that was read, tagged, embedded, themed and corrected, in one SQLite file."""
+"""The corpus (コーパス): everything that was read, tagged, embedded, themed and corrected, in one SQLite file or in PostgreSQL."""
 
 from kyoutei_nlp.corpus.corpus import Corpus, QuarantineEntry, Standing
 from kyoutei_nlp.corpus.corrections import STATE_NAMES, Past
+from kyoutei_nlp.corpus.moving import move_corpus
+from kyoutei_nlp.corpus.opening import is_on_a_server
 from kyoutei_nlp.corpus.prepared import DocumentRows, document_rows, document_rows_from
 from kyoutei_nlp.corpus.runs import Result, RunCounts, RunSource
 
@@ -17,4 +19,6 @@ __all__ = [
     "Standing",
     "document_rows",
     "document_rows_from",
+    "is_on_a_server",
+    "move_corpus",
 ]

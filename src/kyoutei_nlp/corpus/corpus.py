@@ -19,6 +19,7 @@ from kyoutei_nlp.corpus.corrections import KeptCorrections
 from kyoutei_nlp.corpus.frames import Frames
 from kyoutei_nlp.corpus.held import Held
 from kyoutei_nlp.corpus.loading import load_tagged
+from kyoutei_nlp.corpus.opening import open_store
 from kyoutei_nlp.corpus.prepared import DocumentRows, TableRows, document_rows
 from kyoutei_nlp.corpus.runs import KeptRuns, RunSource, write_run_source
 from kyoutei_nlp.corpus.searchable import SearchableCorpus
@@ -110,17 +111,17 @@ class Corpus(KeptRuns, KeptCorrections, Frames):
         """Open the corpus file at ``path``.
 
         Args:
-            path: The SQLite file, or ``:memory:``.
+            path: The SQLite file, ``:memory:``, or ``postgresql://user@host/database``.
             create: Make the file when it is missing.
 
         Raises:
             CorpusError: Missing, no corpus, or made by a newer version.
         """
-        return cls(Store(path, create=create))
+        return cls(open_store(path, create=create))
 
     def another(self) -> Self:
         """A second connection to the same file, for another thread; both share what searching keeps in memory."""
-        return type(self)(Store(self.path, create=False), self._searchable.held)
+        return type(self)(open_store(self._store.path, create=False), self._searchable.held)
 
     def close(self) -> None:
         """Close the file."""
@@ -228,12 +229,8 @@ class Corpus(KeptRuns, KeptCorrections, Frames):
         return self._store.path
 
     def damage(self) -> tuple[str, ...]:
-        """What SQLite finds wrong with the file: integrity and references; nothing for a sound one."""
-        whole = self._store.rows("PRAGMA integrity_check(100)")
-        said = [str(next(iter(row.values()))) for row in whole]
-        lost = self._store.rows("PRAGMA foreign_key_check")
-        broken = [f"{row['table']} の {row['rowid']} 行目の参照先がありません" for row in lost]
-        return (*(line for line in said if line != "ok"), *broken)
+        """What is wrong with the file or the database itself; nothing for a sound one."""
+        return self._store.damage()
 
     def originals(self) -> tuple[tuple[str, str, str], ...]:
         """Document id, path and sha256 of every place a document was found at, by path."""
@@ -400,7 +397,8 @@ class Corpus(KeptRuns, KeptCorrections, Frames):
             on=on,
         )
         meaning = embed_query or self._meaning(request)
-        return search(self._searchable, request, embed_query=meaning, synonyms=self.synonyms())
+        with self._store.reading():
+            return search(self._searchable, request, embed_query=meaning, synonyms=self.synonyms())
 
     def search_page(
         self, request: SearchRequest, *, embed_query: EmbedQuery | None = None
@@ -416,7 +414,10 @@ class Corpus(KeptRuns, KeptCorrections, Frames):
             ModelError: The corpus's model cannot be loaded.
         """
         meaning = embed_query or self._meaning(request)
-        return search_page(self._searchable, request, embed_query=meaning, synonyms=self.synonyms())
+        with self._store.reading():
+            return search_page(
+                self._searchable, request, embed_query=meaning, synonyms=self.synonyms()
+            )
 
     def matching(self, request: SearchRequest) -> tuple[str, ...]:
         """Ids of all documents that answer, in the order of the request, copies with them; of an empty one, all by path.
@@ -436,15 +437,17 @@ class Corpus(KeptRuns, KeptCorrections, Frames):
 
     def similar(self, document_id: str, *, limit: int = 10) -> list[AgreementHit]:
         """The agreements most like a document, most alike first; nothing before embedding."""
-        numbers = self._searchable.entry_numbers(document_id)
-        return similar_entries(self._searchable, numbers, limit=limit)
+        with self._store.reading():
+            numbers = self._searchable.entry_numbers(document_id)
+            return similar_entries(self._searchable, numbers, limit=limit)
 
     def similar_passages(self, passage_id: str, *, limit: int = 10) -> list[AgreementHit]:
         """The clauses of other agreements most like a passage, one an agreement, most alike first."""
-        number = self._searchable.passage_number(passage_id)
-        if number is None:
-            raise NotInCorpusError(f"条「{passage_id}」が見つかりません")
-        return similar_passages(self._searchable, number, limit=limit)
+        with self._store.reading():
+            number = self._searchable.passage_number(passage_id)
+            if number is None:
+                raise NotInCorpusError(f"条「{passage_id}」が見つかりません")
+            return similar_passages(self._searchable, number, limit=limit)
 
     def synonyms(self) -> Synonyms:
         """Words of the same meaning: the built-in ones and those of the ``synonyms_file`` of the last run's settings."""

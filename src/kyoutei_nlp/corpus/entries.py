@@ -320,8 +320,8 @@ def write_themes(store: Store, themes: Mapping[str, tuple[str, str] | None]) -> 
     """Bring the entries and the index of some documents in line with their themes: document id → id and name, or None."""
     ids = [to_json(list(themes))]
     store.change_many(
-        "UPDATE entries SET theme = ?1 WHERE document = ?2 AND theme IS NOT ?1",
-        [(theme[0] if theme else None, document_id) for document_id, theme in themes.items()],
+        "UPDATE entries SET theme = ? WHERE document = ? AND theme IS NOT ?",
+        [(_id(theme), document_id, _id(theme)) for document_id, theme in themes.items()],
     )
     own = "(SELECT number FROM entries WHERE document IN (SELECT value FROM json_each(?)))"
     store.change(f"DELETE FROM entry_values WHERE axis = 'theme' AND entry IN {own}", ids)
@@ -338,6 +338,10 @@ def write_themes(store: Store, themes: Mapping[str, tuple[str, str] | None]) -> 
         if told != row["meta"]:
             changes.append((told, row["number"]))
     store.change_many("UPDATE passage_index SET meta = ? WHERE rowid = ?", changes)
+
+
+def _id(theme: tuple[str, str] | None) -> str | None:
+    return theme[0] if theme else None
 
 
 _INDEXED: Final = """
@@ -369,7 +373,7 @@ def _twin(store: Store, signed: bytes | None, own_bands: Iterable[int]) -> int |
         return None
     rows = store.rows(
         "SELECT DISTINCT number, signature FROM entry_bands JOIN entries ON number = entry"
-        " WHERE band IN (SELECT value FROM json_each(?)) ORDER BY number",
+        " WHERE band IN (SELECT CAST(value AS INTEGER) FROM json_each(?)) ORDER BY number",
         [json.dumps(list(own_bands))],
     )
     found = np.frombuffer(signed, dtype=np.uint32)

@@ -24,8 +24,9 @@ UNKNOWN: Final = "不明"
 
 _THEME_OF = """
 LEFT JOIN (
-  SELECT target, theme, probability, max(probability) FROM theme_assignments GROUP BY target
-) ON target = {target} LEFT JOIN themes AS t ON t.id = theme
+  SELECT target, theme, probability, row_number() OVER (PARTITION BY target ORDER BY probability DESC, theme) AS place
+  FROM theme_assignments
+) AS best ON best.target = {target} AND best.place = 1 LEFT JOIN themes AS t ON t.id = best.theme
 """
 
 
@@ -35,7 +36,7 @@ def documents(store: Store) -> pd.DataFrame:
         store,
         "SELECT d.id, d.path, d.kind, d.agreement_kind, d.title, d.n_pages AS pages, d.n_characters, d.quality, "
         "d.signed_on, (SELECT group_concat(name, '、') FROM (SELECT name FROM parties AS p WHERE p.document = d.id "
-        "AND p.record = '0' ORDER BY n)) AS parties, t.id AS theme, t.name AS theme_name, "
+        "AND p.record = '0' ORDER BY n) AS named) AS parties, t.id AS theme, t.name AS theme_name, "
         "probability AS theme_probability, d.media_type, d.size, d.sha256, d.reader, d.run "
         "FROM documents AS d " + _THEME_OF.format(target="d.id") + " ORDER BY d.path",
     )
@@ -62,7 +63,7 @@ def mentions(store: Store) -> pd.DataFrame:
     return _frame(
         store,
         "SELECT a.document, a.record, a.title, a.kind, a.status, a.signed_on, (SELECT group_concat(name, '、') FROM "
-        "(SELECT name FROM parties AS p WHERE p.document = a.document AND p.record = a.record ORDER BY n)) AS parties, "
+        "(SELECT name FROM parties AS p WHERE p.document = a.document AND p.record = a.record ORDER BY n) AS named) AS parties, "
         "a.start, a.end, a.page FROM agreements AS a WHERE a.source = 'mention' "
         "ORDER BY a.document, CAST(a.record AS INTEGER)",
     )

@@ -163,7 +163,7 @@ class KeptRuns:
             found = self._store.rows(f"SELECT * FROM runs {_NEWEST_FIRST} LIMIT 1")
         else:
             found = self._store.rows(
-                "SELECT * FROM runs WHERE substr(id, 1, length(?1)) = ?1", [beginning]
+                "SELECT * FROM runs WHERE substr(id, 1, length(:id)) = :id", {"id": beginning}
             )
         if len(found) != 1:
             said = "見つかりません" if not found else "に当たるものが複数あります"

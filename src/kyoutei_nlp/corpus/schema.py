@@ -5,6 +5,7 @@ A migration is never edited once it has been released; a change is a new one at 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from kyoutei_nlp.searching import FTS_TOKENIZER
@@ -299,3 +300,21 @@ MIGRATIONS: Final[tuple[str, ...]] = (
     _ENTRIES,
 )
 """Migration n brings ``PRAGMA user_version`` from n to n + 1."""
+
+TABLES: Final = (
+    "runs", "documents", "sources", "quarantine", "pages", "passages", "tags", "clauses", "agreements", "parties", "vectors",
+    "themes", "theme_assignments", "corrections", "machine_findings", "doubts", "run_sources", "entries", "entry_values",
+    "entry_bands", "vocabulary", "changes", "unindexed", "passage_index",
+)  # fmt: skip
+"""All tables; each after those it refers to."""
+
+
+def statements(script: str) -> Iterator[str]:
+    """The statements of a script one by one, a trigger with the statements inside it."""
+    buffer = ""
+    for piece in script.split(";"):
+        buffer += piece + ";"
+        if "CREATE TRIGGER" not in buffer or buffer.rstrip().endswith("END;"):
+            if buffer.strip(" \n;"):
+                yield buffer
+            buffer = ""

@@ -21,7 +21,6 @@ from kyoutei_nlp.searching import (
     Numbers,
     PassageText,
     SortOrder,
-    to_fts5,
 )
 from kyoutei_nlp.searching.match import Match
 from kyoutei_nlp.vectors import Matrix, PassageVectors
@@ -48,13 +47,15 @@ class SearchableCorpus:
 
     def matching(self, match: Match) -> Numbers:
         """Numbers of all passages that satisfy the match."""
-        asked = to_fts5(match)
-        return self._kept(("match", asked), partial(self._numbers, _MATCHING, [asked]))
+        sql, asked = self._store.matching(match)
+        return self._kept(("match", sql, *asked), partial(self._numbers, sql, asked))
 
     def statement(self, match: Match) -> str:
-        """The statement of :meth:`matching`, ready for sqlite3."""
-        quoted = to_fts5(match).replace("'", "''")
-        return _STATEMENT.format(match=f"'{quoted}'")
+        """The statement of :meth:`matching`, ready for the database's own shell."""
+        sql, asked = self._store.matching(match)
+        for value in asked:
+            sql = sql.replace("?", "'" + str(value).replace("'", "''") + "'", 1)
+        return f"SELECT group_concat(number) FROM ({sql})"
 
     def containing(self, text: str, limit: int) -> Sequence[int]:
         """Passages that hold ``text`` literally, in order."""
@@ -77,7 +78,7 @@ class SearchableCorpus:
         """Title and terms of the index rows of these passages."""
         found = self._store.rows(
             "SELECT rowid AS number, title, terms FROM passage_index"
-            " WHERE rowid IN (SELECT value FROM json_each(?))",
+            " WHERE rowid IN (SELECT CAST(value AS INTEGER) FROM json_each(?))",
             [json.dumps(list(numbers))],
         )
         return {row["number"]: (row["title"], row["terms"]) for row in found}
@@ -90,7 +91,7 @@ class SearchableCorpus:
     def entries(self, numbers: Iterable[int]) -> Mapping[int, Entry]:
         """The entries of these numbers."""
         found = self._store.rows(
-            "SELECT * FROM entries WHERE number IN (SELECT value FROM json_each(?))",
+            "SELECT * FROM entries WHERE number IN (SELECT CAST(value AS INTEGER) FROM json_each(?))",
             [json.dumps(list(numbers))],
         )
         return {row["number"]: read_entry(row) for row in found}
@@ -149,7 +150,9 @@ class SearchableCorpus:
 
     def _numbers(self, sql: str, parameters: Sequence[Any] = ()) -> Numbers:
         """The numbers of a query of one column; as one text, which is several times faster than rows."""
-        row = self._store.row(f"SELECT group_concat(number) AS numbers FROM ({sql})", parameters)
+        row = self._store.row(
+            f"SELECT group_concat(number) AS numbers FROM ({sql}) AS found", parameters
+        )
         return _numbers(row["numbers"] if row else None)
 
     def _read_layout(self) -> Layout:
@@ -169,7 +172,9 @@ class SearchableCorpus:
 
     def _read_facets(self) -> FacetTable:
         found = self._store.rows(
-            "SELECT axis, value, group_concat(entry) AS entries FROM entry_values GROUP BY axis, value"
+            "SELECT axis, value, group_concat(entry) AS entries FROM"
+            " (SELECT axis, value, entry FROM entry_values ORDER BY axis, value, entry) AS told"
+            " GROUP BY axis, value"
         )
         table: dict[str, dict[str, Numbers]] = {}
         for row in found:
@@ -214,6 +219,12 @@ def _unpacked(blobs: list[bytes]) -> Matrix:
     return matrix
 
 
+def _borders(text: str | None) -> tuple[tuple[int, int], ...]:
+    """Offset and number of pages from ``120:2,340:3``."""
+    pairs = (each.split(":") for each in text.split(",")) if text else ()
+    return tuple((int(start), int(number)) for start, number in pairs)
+
+
 def _passage_text(row: Mapping[str, Any]) -> PassageText:
     return PassageText(
         passage_id=row["id"],
@@ -223,18 +234,13 @@ def _passage_text(row: Mapping[str, Any]) -> PassageText:
         text=row["text"],
         start=row["start"],
         page=row["page"],
-        page_starts=tuple((start, number) for start, number in json.loads(row["borders"])),
+        page_starts=_borders(row["borders"]),
         article=row["article"],
         heading=row["heading"],
         record=row["record"],
     )
 
 
-_MATCHING: Final = "SELECT rowid AS number FROM passage_index WHERE passage_index MATCH ?"
-_STATEMENT: Final = (
-    "SELECT group_concat(number) FROM"
-    " (SELECT rowid AS number FROM passage_index WHERE passage_index MATCH {match})"
-)
 _LAYOUT: Final = """
 SELECT group_concat(number) AS numbers, group_concat(entry) AS entries, group_concat(n_terms) AS n_terms
 FROM passages INDEXED BY passages_by_entry WHERE entry > 0
@@ -250,7 +256,7 @@ _ORDERS: Final[dict[SortOrder, str]] = {
 }
 _PASSAGE_TEXTS: Final = """
 SELECT p.number, p.id, p.document, p.entry, p.text, p.start, p.page, p.article, p.heading, e.title, e.record,
-  (SELECT json_group_array(json_array(g.start, g.number)) FROM pages AS g
+  (SELECT group_concat(g.start || ':' || g.number) FROM pages AS g
    WHERE g.document = p.document AND g.start > p.start AND g.start < p.end) AS borders
-FROM passages AS p JOIN entries AS e ON e.number = p.entry WHERE p.number IN (SELECT value FROM json_each(?))
+FROM passages AS p JOIN entries AS e ON e.number = p.entry WHERE p.number IN (SELECT CAST(value AS INTEGER) FROM json_each(?))
 """

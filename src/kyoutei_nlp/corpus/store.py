@@ -1,192 +1,87 @@
-"""The one owner of sqlite3: opening, migrating, transactions, and our errors for its errors."""
+"""What the corpus asks of a database, whichever it is (倉): SQLite in a file, or PostgreSQL for many at once.
+
+The SQL of the corpus is SQLite's, kept to what ``dialect`` can say in PostgreSQL's words.
+"""
 
 from __future__ import annotations
 
-import sqlite3
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any, Final
+from contextlib import AbstractContextManager
+from typing import Any
 
-from kyoutei_nlp.corpus.schema import MIGRATIONS
-from kyoutei_nlp.errors import CorpusError
+from kyoutei_nlp.searching.match import Match
 
-BUSY_MILLISECONDS: Final = 60_000
-# A corpus file says what it is: "KYTI" in SQLite's application_id.
-APPLICATION_ID: Final = 0x4B595449
-NO_ROOM: Final = ("SQLITE_FULL", "SQLITE_IOERR")
 Row = dict[str, Any]
+Parameters = Sequence[Any] | Mapping[str, Any]
 
 
-class Store:
-    """A corpus file. One writer at a time, any number of readers (WAL).
+class Store(ABC):
+    """A database with the corpus's tables. One writer at a time, any number of readers."""
 
-    Args:
-        path: The file, or ``:memory:``.
-        create: Whether a missing file is made; otherwise it is an error.
+    path: str
 
-    Raises:
-        CorpusError: The file is missing, no corpus, or of a newer version than this program.
-    """
-
-    def __init__(self, path: str | Path, *, create: bool = True) -> None:
-        self.path = str(path)
-        if not create and self.path != ":memory:" and not Path(path).exists():
-            raise CorpusError(
-                f"コーパスがありません: {path}（先に kyoutei run を実行するか --corpus で場所を示してください）"
-            )
-        with self._translated():
-            self._connection = sqlite3.connect(
-                self.path, isolation_level=None, check_same_thread=False
-            )
-            self._connection.row_factory = _as_dict
-            self._prepare()
-
+    @abstractmethod
     def close(self) -> None:
-        """Close the file."""
-        self._connection.close()
+        """Close it."""
 
-    def rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[Row]:
-        """All rows of a query."""
-        with self._translated():
-            return self._connection.execute(sql, parameters).fetchall()
+    @abstractmethod
+    def rows(self, sql: str, parameters: Parameters = ()) -> list[Row]:
+        """All rows of a query; parameters are ``?`` or ``:name``."""
 
+    @abstractmethod
     def batches(
-        self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = (), *, size: int = 10_000
+        self, sql: str, parameters: Parameters = (), *, size: int = 10_000
     ) -> Iterator[list[Row]]:
         """The rows of a large query, some at a time."""
-        with self._translated():
-            cursor = self._connection.execute(sql, parameters)
-            while rows := cursor.fetchmany(size):
-                yield rows
 
-    def row(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> Row | None:
-        """The first row of a query, or None."""
-        found = self.rows(sql, parameters)
-        return found[0] if found else None
-
+    @abstractmethod
     def columns(self, sql: str) -> list[str]:
         """The column names of a query, also when it finds nothing."""
-        with self._translated():
-            cursor = self._connection.execute(f"SELECT * FROM ({sql}) LIMIT 0")
-            return [column[0] for column in cursor.description]
 
-    def change(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> int:
-        """Run one statement; its last row id."""
-        with self._translated():
-            return self._connection.execute(sql, parameters).lastrowid or 0
+    @abstractmethod
+    def change(self, sql: str, parameters: Parameters = ()) -> None:
+        """Run one statement."""
 
+    @abstractmethod
     def change_many(self, sql: str, parameters: Iterable[Sequence[Any]]) -> None:
         """Run one statement for each set of parameters."""
-        with self._translated():
-            self._connection.executemany(sql, parameters)
 
-    def insert(self, table: str, rows: Iterable[Row], *, replace: bool = False) -> None:
-        """Insert rows that all have the same keys."""
-        self._insert("INSERT OR REPLACE" if replace else "INSERT", table, rows)
-
-    def insert_new(self, table: str, rows: Iterable[Row]) -> None:
-        """Insert the rows whose key is not there yet."""
-        self._insert("INSERT OR IGNORE", table, rows)
-
+    @abstractmethod
     def insert_values(
         self, table: str, columns: Sequence[str], values: Sequence[Sequence[Any]]
     ) -> None:
         """Insert rows given as values in the order of ``columns``."""
-        self._insert_values("INSERT", table, columns, values)
 
-    def _insert(self, verb: str, table: str, rows: Iterable[Row]) -> None:
-        batch = list(rows)
-        if batch:
-            values = [tuple(row.values()) for row in batch]
-            self._insert_values(verb, table, tuple(batch[0]), values)
+    @abstractmethod
+    def insert(self, table: str, rows: Iterable[Row], *, replace: bool = False) -> None:
+        """Insert rows that all have the same keys; with ``replace`` in the place of those with the same primary key."""
 
-    def _insert_values(
-        self, verb: str, table: str, columns: Sequence[str], values: Sequence[Sequence[Any]]
-    ) -> None:
-        if not values:
-            return
-        names = ", ".join(f'"{name}"' for name in columns)
-        slots = ", ".join("?" * len(columns))
-        self.change_many(f"{verb} INTO {table} ({names}) VALUES ({slots})", values)
+    @abstractmethod
+    def insert_new(self, table: str, rows: Iterable[Row]) -> None:
+        """Insert the rows whose primary key is not there yet."""
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    @abstractmethod
+    def transaction(self) -> AbstractContextManager[None]:
         """All or nothing, also when the process is killed in the middle; one inside another is part of it."""
-        if self._is_inside():
-            yield
-            return
-        with self._translated():
-            self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            with self._translated():
-                self._connection.execute("COMMIT")
-        except BaseException:
-            if self._is_inside():  # SQLite itself rolls back when the disk is full
-                self._connection.execute("ROLLBACK")
-            raise
 
-    def _is_inside(self) -> bool:
-        return self._connection.in_transaction
+    @abstractmethod
+    def reading(self) -> AbstractContextManager[None]:
+        """All that is read inside is of one moment, whatever others write meanwhile; nothing is written inside."""
 
-    def _prepare(self) -> None:
-        connection = self._connection
-        connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
-        owner = connection.execute("PRAGMA application_id").fetchone()["application_id"]
-        tables = connection.execute("SELECT count(*) AS n FROM sqlite_master").fetchone()["n"]
-        if owner != APPLICATION_ID and tables:
-            raise CorpusError(f"コーパスではない SQLite ファイルです: {self.path}")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        self._migrate()
+    @abstractmethod
+    def matching(self, match: Match) -> tuple[str, list[Any]]:
+        """The query, and its parameters, for the ``number`` of all passages that satisfy ``match``, ascending."""
 
-    def _migrate(self) -> None:
-        version = self._version()
-        if version > len(MIGRATIONS):
-            raise CorpusError(
-                f"新しい版の kyoutei で作られたコーパスです: {self.path}（プログラムを更新してください）"
-            )
-        if version == len(MIGRATIONS):
-            return
-        with self.transaction():
-            for number in range(self._version(), len(MIGRATIONS)):
-                for statement in _statements(MIGRATIONS[number]):
-                    self._connection.execute(statement)
-            self._connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
-            self._connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    @abstractmethod
+    def damage(self) -> tuple[str, ...]:
+        """What is wrong with the database itself; nothing for a sound one."""
 
-    def _version(self) -> int:
-        version: int = self._connection.execute("PRAGMA user_version").fetchone()["user_version"]
-        return version
+    @abstractmethod
+    def restart_numbers(self) -> None:
+        """Let new rows have higher numbers than all that are there, after rows came with theirs."""
 
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            if getattr(error, "sqlite_errorname", "").startswith(NO_ROOM):
-                raise CorpusError(_full(self.path, error)) from error
-            raise CorpusError(f"コーパスを扱えません: {self.path}（{error}）") from error
-
-
-def _full(path: str, error: sqlite3.Error) -> str:
-    return (
-        f"コーパスに書き込めません。ディスクの空きがないようです: {path}（{error}）。"
-        "済んだ分は残っています。空きを作れば、同じコマンドで続きから始められます"
-    )
-
-
-def _as_dict(cursor: sqlite3.Cursor, values: tuple[Any, ...]) -> Row:
-    return {column[0]: value for column, value in zip(cursor.description, values, strict=True)}
-
-
-def _statements(script: str) -> Iterator[str]:
-    """The statements of a script one by one, so that they run inside our transaction."""
-    buffer = ""
-    for piece in script.split(";"):
-        buffer += piece + ";"
-        if sqlite3.complete_statement(buffer):
-            yield buffer
-            buffer = ""
+    def row(self, sql: str, parameters: Parameters = ()) -> Row | None:
+        """The first row of a query, or None."""
+        found = self.rows(sql, parameters)
+        return found[0] if found else None

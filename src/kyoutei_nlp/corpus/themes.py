@@ -18,8 +18,10 @@ from kyoutei_nlp.vectors import Matrix
 
 DOCUMENTS_AT_ONCE: Final = 500
 _BEST_THEMES: Final = """
-SELECT target, themes.id AS id, name, max(probability) FROM theme_assignments JOIN themes ON themes.id = theme
-WHERE target IN (SELECT value FROM json_each(?)) GROUP BY target
+SELECT target, id, name FROM (
+  SELECT target, themes.id AS id, name, row_number() OVER (PARTITION BY target ORDER BY probability DESC, themes.id) AS place
+  FROM theme_assignments JOIN themes ON themes.id = theme WHERE target IN (SELECT value FROM json_each(?))
+) AS told WHERE place = 1
 """
 
 
