@@ -7,7 +7,7 @@ SAMPLE := corpora/sample
 CHECK := corpora/check
 PAGES := corpora/layout
 
-.PHONY: install ocr office browser test-ocr demo test check quality bench beside notebooks models sample hard scaling clean
+.PHONY: install ocr office postgres browser test-ocr demo test check quality bench beside notebooks models sample hard scaling clean
 
 install: $(STAMP)
 
@@ -35,6 +35,11 @@ browser:
 	@command -v chromium >/dev/null || \
 	  $(if $(filter 0,$(shell id -u)),,sudo) sh -c 'apt-get update -qq && apt-get install -y -qq --no-install-recommends \
 	  chromium fonts-noto-cjk'
+
+# PostgreSQL, for the tests of the shared server (Debian, Ubuntu); does nothing where it is there. The tests start a server of their own.
+postgres:
+	@ls -d /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \
+	  $(if $(filter 0,$(shell id -u)),,sudo) sh -c 'apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql'
 
 test-ocr: install
 	$(BIN)/python -m pytest tests/ocr
