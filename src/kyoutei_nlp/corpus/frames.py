@@ -119,7 +119,7 @@ def tagged(store: Store, label: str, attributes: Sequence[str]) -> pd.DataFrame:
     """One row a tag of one label, the given attributes as columns (None where absent)."""
     found = store.rows(
         "SELECT document, value, surface, start, end, page, method, score, attributes FROM tags "
-        "WHERE label = ? ORDER BY document, start",
+        "WHERE label = ? ORDER BY document, start, n",
         [label],
     )
     names = ["document", "value", "surface", *attributes, "start", "end", "page", "method", "score"]
