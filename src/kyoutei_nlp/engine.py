@@ -208,16 +208,18 @@ class _Flight(Generic[Item, Result]):
                 waiting, max(0, self.n_workers * flight_per_worker - len(self.flying))
             ):
                 future = self.client.submit(self.attempt, item, pure=False)
-                self.flying[future] = item
-                future.add_done_callback(self.landed.put)
+                self._fly(future, item)
             if not self.flying:
                 return
             future = self._next()
             item = self.flying.pop(future)
             outcome: Outcome[Item, Result] | None = None
             try:
-                # Asked for at once: a result that lay on a worker which has died since is made again, or is an error by now.
-                outcome = future.result()
+                # A result that lay on a worker which has died since is made again, or is an error by now.
+                outcome = future.result(timeout=SECONDS_BETWEEN_COUNTS)
+            except TimeoutError:
+                self._fly(future, item)
+                continue
             except CancelledError as lost:
                 raise EngineError(
                     "Dask のスケジューラとの接続が切れました。済んだ分は残っています。同じコマンドで続きから始められます"
@@ -232,6 +234,10 @@ class _Flight(Generic[Item, Result]):
             future.release()
             if outcome is not None:
                 yield outcome
+
+    def _fly(self, future: Any, item: Item) -> None:
+        self.flying[future] = item
+        future.add_done_callback(self.landed.put)
 
     def _next(self) -> Any:
         """The next one that is done.
