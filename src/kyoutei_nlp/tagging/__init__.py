@@ -103,7 +103,8 @@ def retag_fields(
     if find_deeds(document.text, [page.start for page in document.pages]):
         return tag_document(document, fields_file=fields_file, field_head=field_head)
     kept = [tag for tag in tagged.tags if tag.label != "field"]
-    found = fields.tag(document, tagged.clauses, kept, fields_file=fields_file, head=field_head)
+    ruled = clauses.find(document)
+    found = fields.tag(document, ruled, kept, fields_file=fields_file, head=field_head)
     marks = taggers(fields_file=fields_file, field_head=field_head)
     return replace(tagged, tags=(*kept, *found), taggers=marks)
 
@@ -117,7 +118,9 @@ def _of_one(
     clause_kinds: Callable[[], ClauseHead] | None,
 ) -> Found:
     """Tags and clauses of a text that is, announces or tells of agreements."""
-    found = clauses.find(document, clause_kinds)
+    ruled = clauses.find(document)
+    unknown = any(clause.level == 1 and clause.kind == "other" for clause in ruled)
+    found = clauses.find(document, clause_kinds) if clause_kinds and unknown else ruled
     tags = titles.tag(document)
     tags += municipalities.tag(document)
     tags += parties.tag(document, found, tags)
@@ -127,7 +130,8 @@ def _of_one(
     tags += dates.tag(document, found, tags)
     tags += terms.tag(document, found, tags)
     tags += mentions.tag(document, tags)
-    tags += fields.tag(document, found, tags, fields_file=fields_file, head=field_head)
+    # Where the items of cooperation stand is asked of the rules alone: a guessed kind would hide the articles beside it.
+    tags += fields.tag(document, ruled, tags, fields_file=fields_file, head=field_head)
     tags += references.tag(document, found)
     tags += duties.tag(document, found, tags)
     tags += amounts.tag(document) + disasters.tag(document) + programmes.tag(document)
