@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from fastapi.testclient import TestClient
@@ -193,3 +194,10 @@ def test_another_model_leaves_search_by_words(
     page = client.get("/?q=高齢者").text
     assert "ことばだけでさがしました" in page
     assert f'href="/documents/{DEED_ID}"' in page
+
+
+def test_many_at_once_do_not_lock_each_other_out(client: TestClient) -> None:
+    """Those who wait for a connection must not take the threads of those who hold one."""
+    with ThreadPoolExecutor(40) as people:
+        answers = list(people.map(client.get, ["/?q=高齢者"] * 40))
+    assert {each.status_code for each in answers} == {200}

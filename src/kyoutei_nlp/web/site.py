@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -84,8 +84,8 @@ def name_of(visitor: Visitor) -> str:
     return visitor.user.name if visitor.user else "？"
 
 
-def _reading(site: Annotated[Site, Depends(site_of)]) -> Iterator[Corpus]:
-    with site.readers.reading() as corpus:
+async def _lent(site: Annotated[Site, Depends(site_of)]) -> AsyncIterator[Corpus]:
+    async with site.readers.lent() as corpus:
         yield corpus
 
 
@@ -102,7 +102,7 @@ def at_least(role: Role) -> Callable[[Request], Visitor]:
 
 
 SiteHere = Annotated[Site, Depends(site_of)]
-CorpusHere = Annotated[Corpus, Depends(_reading, scope="function")]
+CorpusHere = Annotated[Corpus, Depends(_lent, scope="function")]
 """A connection, given back before the answer is sent."""
 Viewer = Annotated[Visitor, Depends(at_least("viewer"))]
 Editor = Annotated[Visitor, Depends(at_least("editor"))]
