@@ -8,7 +8,10 @@ from urllib.parse import urlsplit
 import uvicorn
 
 from kyoutei_nlp.errors import SettingsError
+from kyoutei_nlp.searching import SearchRequest
 from kyoutei_nlp.web.app import create_app
+from kyoutei_nlp.web.asking import answered
+from kyoutei_nlp.web.readers import Readers
 from kyoutei_nlp.web.serving import MAX_HEADERS, Serving
 
 
@@ -21,6 +24,7 @@ def run_server(serving: Serving) -> None:
     """
     app = create_app(serving)
     listening = _listen(serving.host, serving.port)
+    _warm(app.state.site.readers)
     address = f"http://{_shown(serving.host)}:{listening.getsockname()[1]}/"
     print(f"{address} で検索できます（Ctrl-C で終わります）", flush=True)  # noqa: T201
     config = uvicorn.Config(
@@ -42,6 +46,12 @@ def run_server(serving: Serving) -> None:
         pass
     finally:
         listening.close()
+
+
+def _warm(readers: Readers) -> None:
+    """One search before anybody asks: what searching keeps in memory takes seconds to read from a great corpus."""
+    with readers.reading() as corpus:
+        answered(corpus, SearchRequest("災害 協定"))
 
 
 def _listen(host: str, port: int) -> socket.socket:
