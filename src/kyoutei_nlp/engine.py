@@ -199,7 +199,7 @@ class _Flight(Generic[Item, Result]):
         Raises:
             EngineError: The scheduler is no more, or there has been no worker for too long.
         """
-        from distributed import CancelledError, KilledWorker
+        from distributed import CancelledError
 
         waiting = iter(items)
         while True:
@@ -220,17 +220,19 @@ class _Flight(Generic[Item, Result]):
             except TimeoutError:
                 self._fly(future, item)
                 continue
-            except CancelledError as lost:
+            except (
+                CancelledError,
+                OSError,
+            ) as lost:  # the second: talk with the scheduler broke off
                 raise EngineError(
                     "Dask のスケジューラとの接続が切れました。済んだ分は残っています。同じコマンドで続きから始められます"
                 ) from lost
-            except KilledWorker as killed:
+            except Exception as error:  # noqa: BLE001
+                # A dead worker, or an error of Dask's own (those of the work are values): one alone proves nothing against the item.
                 if suspects is None:
-                    outcome = _fallen(item, killed)
+                    outcome = _fallen(item, error)
                 else:
                     suspects.append(item)
-            except Exception as error:  # noqa: BLE001 (whatever Dask may say, a batch survives one bad item)
-                outcome = _fallen(item, error)
             future.release()
             if outcome is not None:
                 yield outcome

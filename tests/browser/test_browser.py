@@ -112,6 +112,8 @@ def test_upload_by_keyboard(watched: Watched, tmp_path: Path) -> None:
     deed = tmp_path / "星野市.txt"
     deed.write_text(NEW_DEED, encoding="utf-8")
     page = watched.page
+    # The browser hands choosers over from the first listener on, and tells nobody when it has begun to: well before Space.
+    page.on("filechooser", lambda _: None)
     page.goto("/upload")
     tab_to(page, "ファイル")
     with page.expect_file_chooser() as chooser:
