@@ -148,19 +148,19 @@ def _on_dask(
             if page := _page(client):
                 told(f"進み具合の画面（Dask）: {page}")
             flight = _Flight(client, attempt, told, patience=PATIENCE[scheduler is None])
+            again: list[Item] = []
             try:
                 yield from flight.all_of(waiting, FLIGHT_PER_WORKER, suspects)
                 # An item may only have shared its worker with the one that killed it, or somebody else killed the worker:
                 # all are tried again, one a worker, and what dies once more, alone on the cluster.
-                again: list[Item] = []
                 yield from flight.all_of(_emptied(suspects), 1, again)
-                for item in again:
+                for item in _emptied(again):
                     yield from flight.all_of([item], 1, None)
             except _DesertedError:
                 if scheduler is not None or trial == CLUSTERS:
                     raise
                 # Processes of this machine that are gone with their minders do not come back: others take their place.
-                waiting = chain(flight.items(), waiting)
+                waiting = chain(flight.items(), again, waiting)
             else:
                 return
 
