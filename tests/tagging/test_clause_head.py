@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kyoutei_nlp.errors import ModelError
-from kyoutei_nlp.tagging import clause_head, tag_document, taggers
+from kyoutei_nlp.tagging import clause_head, head_files, tag_document, taggers
 from kyoutei_nlp.tagging.clause_head import BUCKETS, features, load_clause_head
 from kyoutei_nlp.tagging.clauses import kind_of
 from kyoutei_nlp.tagging.plain import document_of
@@ -72,6 +72,6 @@ def test_the_model_can_be_left_out() -> None:
 
 
 def test_a_missing_model_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clause_head, "model_folder", lambda _name: None)
+    monkeypatch.setattr(head_files, "model_folder", lambda _name: None)
     with pytest.raises(ModelError, match="make models"):
         load_clause_head.__wrapped__()

@@ -7,7 +7,6 @@ temperature (Guo 2017); under the limit it abstains. Fitted by models/kyoutei-cl
 
 from __future__ import annotations
 
-import tomllib
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,8 +16,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from kyoutei_nlp.data import model_folder
-from kyoutei_nlp.errors import ModelError
+from kyoutei_nlp.tagging.head_files import read_head
 
 MODEL: Final = "kyoutei-clauses"
 BUCKETS: Final = 8192
@@ -91,15 +89,7 @@ def load_clause_head() -> ClauseHead:
     Raises:
         ModelError: The files are missing or broken.
     """
-    folder = model_folder(MODEL)
-    if folder is None:
-        raise ModelError(f"条項のモデル {MODEL} がありません。make models で作り直してください")
-    try:
-        card = tomllib.loads((folder / "MODEL.toml").read_text(encoding="utf-8"))
-        with np.load(folder / "head.npz", allow_pickle=False) as arrays:
-            tables = {name: arrays[name].astype(np.float64) for name in arrays.files}
-    except (OSError, ValueError) as error:
-        raise ModelError(f"条項のモデルを読めません: {folder}（{error}）") from error
+    _, card, tables = read_head(MODEL, "条項")
     return ClauseHead(
         tuple(card["kinds"]),
         **tables,

@@ -7,7 +7,6 @@ calibrated probability (stacking: Wolpert 1992); each can be left out. Fitted by
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +15,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from kyoutei_nlp.data import model_folder
 from kyoutei_nlp.errors import ModelError
+from kyoutei_nlp.tagging.head_files import read_head
 
 MODEL: Final = "kyoutei-fields"
 CUES, HEAD, LIKENESS = "cues", "model", "likeness"
@@ -76,15 +75,7 @@ def load_head(embed: Embed, *, embedder: str) -> FieldHead:
     Raises:
         ModelError: The files are missing or were fitted with another embedding model.
     """
-    folder = model_folder(MODEL)
-    if folder is None:
-        raise ModelError(f"分野のモデル {MODEL} がありません。make models で作り直してください")
-    try:
-        card = tomllib.loads((folder / "MODEL.toml").read_text(encoding="utf-8"))
-        with np.load(folder / "head.npz", allow_pickle=False) as arrays:
-            tables = {name: arrays[name].astype(np.float64) for name in arrays.files}
-    except (OSError, ValueError) as error:
-        raise ModelError(f"分野のモデルを読めません: {folder}（{error}）") from error
+    folder, card, tables = read_head(MODEL, "分野")
     if card["embedder"] != embedder:
         raise ModelError(
             f"分野のモデルは {card['embedder']} 用です（いまは {embedder}）。make models で作り直してください"
