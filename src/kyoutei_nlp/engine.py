@@ -176,6 +176,7 @@ class _Flight(Generic[Item, Result]):
 
     Attributes:
         patience: Seconds without any worker after which they are given up.
+        deserted: Since when there has been none, on the clock of `time.monotonic`; 0 while there are some.
     """
 
     client: Any
@@ -186,6 +187,7 @@ class _Flight(Generic[Item, Result]):
     landed: SimpleQueue[Any] = field(default_factory=SimpleQueue)
     n_workers: int = 1
     counted: float = 0.0
+    deserted: float = 0.0
 
     def items(self) -> list[Item]:
         """What is on its way."""
@@ -217,8 +219,11 @@ class _Flight(Generic[Item, Result]):
             try:
                 # A result that lay on a worker which has died since is made again, or is an error by now.
                 outcome = future.result(timeout=SECONDS_BETWEEN_COUNTS)
+                self.deserted = 0.0
             except TimeoutError:
+                # Done, but lost with the last worker: it lands again at once, so the workers are looked for here as well.
                 self._fly(future, item)
+                self._look_for_workers()
                 continue
             except (
                 CancelledError,
@@ -247,24 +252,26 @@ class _Flight(Generic[Item, Result]):
         Raises:
             _DesertedError: There has been no worker for too long.
         """
-        deserted = 0.0
         while True:
             try:
                 return self.landed.get(timeout=SECONDS_BETWEEN_COUNTS)
             except Empty:
-                if _n_workers(self.client):
-                    deserted = 0.0
-                    continue
-            if not deserted:
-                self.told(
-                    f"計算するプロセスがひとつもありません。現れるのを待っています（最長 {self.patience:.0f} 秒）"
-                )
-                deserted = time.monotonic()
-            if time.monotonic() - deserted > self.patience:
-                raise _DesertedError(
-                    "計算するプロセスがなくなりました。済んだ分は残っています。ワーカーを起動してから、"
-                    "同じコマンドで続きから始められます"
-                )
+                self._look_for_workers()
+
+    def _look_for_workers(self) -> None:
+        if _n_workers(self.client):
+            self.deserted = 0.0
+            return
+        if not self.deserted:
+            self.told(
+                f"計算するプロセスがひとつもありません。現れるのを待っています（最長 {self.patience:.0f} 秒）"
+            )
+            self.deserted = time.monotonic()
+        if time.monotonic() - self.deserted > self.patience:
+            raise _DesertedError(
+                "計算するプロセスがなくなりました。済んだ分は残っています。ワーカーを起動してから、"
+                "同じコマンドで続きから始められます"
+            )
 
     def _count(self) -> None:
         if not self.counted or time.monotonic() - self.counted > SECONDS_BETWEEN_COUNTS:
