@@ -66,13 +66,15 @@ SIZES ?= 500 1000 2000 5000
 scaling: install
 	$(BIN)/python benchmarks/scaling.py $(SIZES) --workers 1 2 --out .bench/scaling.jsonl --plot docs/scaling.svg
 
-# The quality gate: what is found in the sample and in the check corpus, which rules were not written for, and how pages are
-# read, must keep the limits in benchmarks/floors*.toml.
+# The quality gate: what is found in the sample and in the check corpus, which rules were not written for, how pages are read, and
+# how questions to the demo's corpus are answered, must keep the limits in benchmarks/floors*.toml.
 quality: install
 	$(BIN)/python benchmarks/quality.py $(SAMPLE)/gold.jsonl --floors benchmarks/floors.toml
 	$(BIN)/python benchmarks/quality.py $(CHECK)/gold.jsonl --floors benchmarks/floors_check.toml
 	$(BIN)/python benchmarks/dating.py $(CHECK)/dates.jsonl --floors benchmarks/floors_check.toml
 	$(BIN)/python benchmarks/layout.py $(PAGES) --ours --floors benchmarks/floors.toml
+	$(if $(wildcard .demo/kyoutei.sqlite3),,$(MAKE) --no-print-directory demo)
+	$(BIN)/python benchmarks/searching.py $(SAMPLE)/questions.jsonl .demo/kyoutei.sqlite3 --floors benchmarks/floors.toml
 
 # REAL=folder measures another folder as well: one with a gold.jsonl, or one with an items.jsonl (benchmarks/truth.py).
 bench: install
@@ -80,7 +82,8 @@ bench: install
 	$(BIN)/python benchmarks/dating.py $(CHECK)/dates.jsonl
 	$(BIN)/python benchmarks/layout.py $(SAMPLE) $(PAGES) $(if $(wildcard $(REAL)/items.jsonl),$(REAL))
 	$(BIN)/python benchmarks/trust.py $(SAMPLE) $(if $(wildcard $(REAL)/items.jsonl),$(REAL))
-	$(BIN)/python benchmarks/searching.py $(SAMPLE)/questions.jsonl $(SAMPLE)/documents
+	$(BIN)/python benchmarks/searching.py $(SAMPLE)/questions.jsonl $(SAMPLE)/documents $(CHECK)/questions.jsonl $(CHECK)/documents \
+	  $(if $(wildcard $(REAL)/questions.jsonl),$(REAL)/questions.jsonl $(REAL))
 	$(BIN)/python benchmarks/fields.py $(SAMPLE)/gold.jsonl $(wildcard $(REAL)/gold.jsonl)
 	$(BIN)/python benchmarks/reading.py $(SAMPLE)/documents $(REAL)
 	$(BIN)/python benchmarks/tagging.py $(SAMPLE)/documents $(REAL)

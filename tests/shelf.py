@@ -26,6 +26,7 @@ from kyoutei_nlp.searching import (
 )
 from kyoutei_nlp.searching.days import day_tokens
 from kyoutei_nlp.searching.match import Match
+from kyoutei_nlp.searching.scoring import count_words
 
 
 class Shelf:
@@ -111,13 +112,12 @@ class Shelf:
             :limit
         ]
 
-    def passage_terms(self, numbers: Iterable[int]) -> Mapping[int, tuple[str, str]]:
-        return {
-            number: self.db.execute(
-                "SELECT title, terms FROM passages_fts WHERE rowid = ?", (number,)
-            ).fetchone()
-            for number in numbers
-        }
+    def counts(
+        self, words: Sequence[Sequence[str]], numbers: Numbers
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        sql = "SELECT title, terms FROM passages_fts WHERE rowid = ?"
+        texts = [self.db.execute(sql, (number,)).fetchone() for number in numbers.tolist()]
+        return count_words(words, [text or ("", "") for text in texts])
 
     def passage_texts(self, numbers: Iterable[int]) -> Mapping[int, PassageText]:
         return {number: self.passages[number] for number in numbers if number in self.passages}

@@ -23,6 +23,7 @@ from kyoutei_nlp.searching import (
     SortOrder,
 )
 from kyoutei_nlp.searching.match import Match
+from kyoutei_nlp.searching.scoring import count_words
 from kyoutei_nlp.vectors import Matrix, PassageVectors
 
 T = TypeVar("T")
@@ -74,14 +75,17 @@ class SearchableCorpus:
         )
         return [row["term"] for row in found]
 
-    def passage_terms(self, numbers: Iterable[int]) -> Mapping[int, tuple[str, str]]:
-        """Title and terms of the index rows of these passages."""
+    def counts(
+        self, words: Sequence[Sequence[str]], numbers: Numbers
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """How often each run of words stands in the text, and in the title, of these passages."""
         found = self._store.rows(
             "SELECT rowid AS number, title, terms FROM passage_index"
             " WHERE rowid IN (SELECT CAST(value AS INTEGER) FROM json_each(?))",
-            [json.dumps(list(numbers))],
+            [json.dumps(numbers.tolist())],
         )
-        return {row["number"]: (row["title"], row["terms"]) for row in found}
+        texts = {row["number"]: (row["title"], row["terms"]) for row in found}
+        return count_words(words, [texts.get(number, ("", "")) for number in numbers.tolist()])
 
     def passage_texts(self, numbers: Iterable[int]) -> Mapping[int, PassageText]:
         """The passages of these numbers with their page borders."""

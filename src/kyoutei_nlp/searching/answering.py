@@ -25,8 +25,9 @@ from kyoutei_nlp.searching.ranking import (
     joined,
     trust,
     weight_of_meaning,
+    weight_of_words,
 )
-from kyoutei_nlp.searching.scoring import among, best_numbers, coverage, exact_scores, first_scores
+from kyoutei_nlp.searching.scoring import among, best_numbers, first_scores, judged
 from kyoutei_nlp.searching.store import Layout, Numbers, SearchStore
 
 EmbedQuery = Callable[[str], NDArray[np.float32]]
@@ -90,14 +91,20 @@ def answers(
     allowed = _allowed(store, layout, plan, masks)
     if not query.words:
         return Answers(layout, {}, {}, np.flatnonzero(allowed), masks=masks)
-    words = _Words({}, {}, NO_NUMBERS, None)
+    words = _Words({}, {}, NO_NUMBERS, None, 0.0)
     if with_words:
         words = _by_words(store, layout, query, plan, allowed)
     meaning, fusion = _Meaning({}, {}), NOT_WEIGHED
     vectors = store.vectors() if embed_query else None
     if vectors is not None and embed_query is not None:
         meaning, fusion = _by_meaning(vectors, layout, words, embed_query(query.text), allowed)
-    order = joined(words.scores, meaning.scores, weight=dict(fusion).get("weight", 0.0))
+    weights = dict(fusion)
+    order = joined(
+        words.scores,
+        meaning.scores,
+        weight=weights.get("weight", 0.0),
+        words_weight=weights.get("words_weight", 1.0),
+    )
     passages = {
         entry: _merged(words.passages.get(entry, ()), meaning.passages.get(entry, ()))
         for entry in order
@@ -118,12 +125,13 @@ def _merged(words: Sequence[Ranked], meaning: Sequence[Ranked]) -> list[Ranked]:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """What the words found: scores and passages by entry, exact passages, first scores by passage."""
+    """What the words found: scores and passages by entry, exact passages, first scores by passage, the best passage's share."""
 
     scores: Mapping[int, float]
     passages: Mapping[int, list[Ranked]]
     exact: Numbers
     first: NDArray[np.float32] | None
+    best_share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +192,8 @@ def _by_words(
     first = first_scores(store, layout, plan.features)
     scores = np.where(allowed, first.scores, np.float32(0))
     scores[exact] += np.float32(STRICT_BONUS)
-    numbers = best_numbers(scores, CANDIDATES)
-    shares = exact_scores(store.passage_terms(numbers.tolist()), plan.features, first)
+    told = judged(store, layout, plan.features, first, best_numbers(scores, CANDIDATES))
+    shares = {number: share for number, share in told.passages.items() if allowed[number]}
     ranked = [
         Ranked(number, share + (ALL_WORDS if scores[number] >= STRICT_BONUS else 0.0), ("keyword",))
         for number, share in shares.items()
@@ -195,9 +203,16 @@ def _by_words(
     if inside and len(query.words) == 1:
         exact = np.union1d(exact, np.array([each.passage for each in inside], dtype=np.int64))
     passages = _by_entry(layout, ranked)
-    covered = coverage(store, layout, plan.features, first, list(passages))
     own = {entry: [each.score for each in found] for entry, found in passages.items()}
-    return _Words(by_words(own, covered), passages, exact, first.scores)
+    holders = set(np.flatnonzero(layout.entries_of(exact)).tolist())
+    best = max(shares.values(), default=0.0)
+    return _Words(
+        by_words(own, told.entries, told.coverage, exact=holders),
+        passages,
+        exact,
+        first.scores,
+        best,
+    )
 
 
 def _by_entry(layout: Layout, ranked: Iterable[Ranked]) -> dict[int, list[Ranked]]:
@@ -258,12 +273,10 @@ def _by_meaning(
         [words.passages[e][0].passage for e in leaders[:WITNESSES]], dtype=np.int64
     )
     places = np.searchsorted(crowd, vectors.scores(witnesses, query)) / max(1, len(crowd))
-    best_share = max((own[0].score for own in words.passages.values()), default=0.0)
     trusted = trust(places.tolist())
-    weight = weight_of_meaning(best_share, trusted)
     numbers, cosines = vectors.nearest(query, allowed, NEIGHBOURS)
     near = deviations(cosines, crowd)
-    most = FEW if best_share >= THICK else MANY
+    most = FEW if words.best_share >= THICK else MANY
     stand_out = [
         Ranked(int(number), float(above), ("semantic",))
         for number, above in zip(numbers, near, strict=True)
@@ -274,7 +287,12 @@ def _by_meaning(
     kept = {entry: own for entry, own in passages.items() if entry not in set(new)}
     scores = {entry: own[0].score for entry, own in kept.items()}
     scores |= _of_words(vectors, words, query, crowd, known=scores)
-    told = (("trust", trusted), ("best_share", best_share), ("weight", weight))
+    told = (
+        ("trust", trusted),
+        ("best_share", words.best_share),
+        ("weight", weight_of_meaning(words.best_share, trusted)),
+        ("words_weight", weight_of_words(words.best_share, trusted)),
+    )
     return _Meaning(scores, kept), told
 
 

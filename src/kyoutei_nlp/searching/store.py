@@ -86,16 +86,28 @@ class Layout:
         entry_of: int32, by passage number: its entry's number, 0 where no passage (any more) has this number.
         n_terms: int32, by passage number: how many index words it has.
         twin_of: int32, by entry number: the entry that it is nearly a copy of, or itself; 0 where there is none.
+        entry_terms: float64, by entry number: how many index words it has in all.
     """
 
     entry_of: NDArray[np.int32]
     n_terms: NDArray[np.int32]
     twin_of: NDArray[np.int32]
+    entry_terms: NDArray[np.float64] = field(init=False)
+
+    def __post_init__(self) -> None:
+        terms = np.bincount(self.entry_of, self.n_terms, len(self.twin_of))
+        terms[:1] = 0
+        object.__setattr__(self, "entry_terms", terms)
 
     @property
     def n_passages(self) -> int:
         """How many passages there are."""
         return int(np.count_nonzero(self.entry_of))
+
+    @property
+    def n_entries(self) -> int:
+        """How many agreements there are that have words."""
+        return int(np.count_nonzero(self.entry_terms))
 
     def entries_of(self, passages: NDArray[Any]) -> NDArray[np.bool_]:
         """Bool by entry number: whether one of the passages belongs to it."""
@@ -131,8 +143,10 @@ class SearchStore(Protocol):
     def words_containing(self, text: str, limit: int) -> Sequence[str]:
         """Index words that hold ``text`` inside them, short ones first."""
 
-    def passage_terms(self, numbers: Iterable[int]) -> Mapping[int, tuple[str, str]]:
-        """``title`` and ``terms`` of the index rows of these passages."""
+    def counts(
+        self, words: Sequence[Sequence[str]], numbers: Numbers
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """How often each run of words stands in the ``terms``, and in the ``title``, of these passages: ``(n_words, n_numbers)``."""
 
     def passage_texts(self, numbers: Iterable[int]) -> Mapping[int, PassageText]:
         """The passages of these numbers; unknown ones are left out."""
