@@ -24,6 +24,7 @@ from generate import Made, agreements
 
 from kyoutei_nlp.corpus import Corpus
 from kyoutei_nlp.corpus.entries import facet_values
+from kyoutei_nlp.embedding import load_embedder
 from kyoutei_nlp.searching import Entry, EntryParty, index_terms, meta_tokens
 
 T = TypeVar("T")
@@ -170,10 +171,11 @@ class Rows:
         drawn = lot.standard_normal((len(ids), DIMENSIONS), dtype=np.float32)
         drawn /= np.linalg.norm(drawn, axis=1, keepdims=True)
         halves = drawn.astype("<f2")
+        model = load_embedder().model_id  # so that a run adds to the corpus
         yield (
             "vectors",
             [
-                {"passage": key, "model": "lot", "truncated": 0, "vector": row.tobytes()}
+                {"passage": key, "model": model, "truncated": 0, "vector": row.tobytes()}
                 for key, row in zip(ids, halves, strict=True)
             ],
         )
