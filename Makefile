@@ -57,8 +57,9 @@ check: install
 	MYPYPATH=src:benchmarks $(BIN)/mypy benchmarks/layout.py benchmarks/reading.py benchmarks/quality.py benchmarks/trust.py \
 	  benchmarks/dating.py benchmarks/beside.py
 
-# The long form of what `make test` does in short: everything in benchmarks/hard.toml, each to its end, with a report.
-hard: install
+# The long form of what `make test` does in short: all fault, fuzz, load, attack and browser suites of benchmarks/hard.toml, each to
+# its end, with a report (.bench/hard.txt). Takes two hours or so; installs the Debian packages it needs.
+hard: install ocr office postgres browser demo
 	$(BIN)/python benchmarks/hard.py
 
 # How a run grows with the number of documents: the table and the plot of docs/performance.md. On a quiet machine.

@@ -1,8 +1,8 @@
 """Runs the long suites of ``hard.toml`` one after the other, each to its end, and reports.
 
-python benchmarks/hard.py [PART OF A NAME …] [--list FILE]
+python benchmarks/hard.py [PART OF A NAME …] [--list FILE] [--report FILE]
 
-The report is a line a suite: how it ended, how long it took, and its last words. Exit code 1 where one failed.
+The report is a line a suite: how it ended, how long it took, and its last words; it is also written to .bench/hard.txt. Exit code 1 where one failed.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import sys
 import time
 import tomllib
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", help="only suites whose name holds one of these")
     parser.add_argument("--list", type=Path, default=Path(__file__).with_name("hard.toml"))
+    parser.add_argument("--report", type=Path, default=ROOT / ".bench" / "hard.txt")
     options = parser.parse_args()
     suites = tomllib.loads(options.list.read_text(encoding="utf-8"))["suite"]
     wanted = [
@@ -81,9 +83,13 @@ def main() -> None:
         if not options.names or any(name in suite["name"] for name in options.names)
     ]
     ended = [run(suite) for suite in wanted]
-    print("\n── report ──")
-    for each in ended:
-        print(f"{each.state:>8}  {each.seconds / 60:6.1f} min  {each.name}\n{'':>20}{each.said}")
+    report = "\n".join(
+        f"{each.state:>8}  {each.seconds / 60:6.1f} min  {each.name}\n{'':>20}{each.said}"
+        for each in ended
+    )
+    print(f"\n── report ──\n{report}")
+    options.report.parent.mkdir(exist_ok=True)
+    options.report.write_text(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC\n{report}\n", "utf-8")
     raise SystemExit(0 if all(each.state == "ok" for each in ended) else 1)
 
 
