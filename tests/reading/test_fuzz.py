@@ -16,7 +16,7 @@ from reading.test_read import SAMPLES
 
 LIMITS = {"max_seconds": 20, "max_memory": 1024 * 1024 * 1024}
 SECONDS = float(os.environ.get("KYOUTEI_FUZZ_SECONDS", "1.2"))
-"""For each sample; the seeds go up from 0, so that a slow machine tries fewer and never others."""
+"""Of the processor, for each sample; the seeds go up from 0, so that a slow machine tries fewer and never others."""
 MOST = 150 if SECONDS < 10 else 100_000
 BAD_PIECES = [
     b"", b"\x00" * 40, b"\xff" * 9, b"-1", b"99999999999999999999", b"1e999", b"<<" * 30, b"[" * 200,
@@ -96,7 +96,7 @@ def changed(data: bytes, rng: random.Random) -> bytes:
 def test_nothing_but_a_reason_escapes(tmp_path, name):
     sample = SAMPLES[name]()
     path = tmp_path / name
-    until = time.monotonic() + SECONDS
+    until = time.process_time() + SECONDS
     for seed in range(MOST):
         rng = random.Random(f"{name} {seed}")
         path.write_bytes(changed(sample, rng))
@@ -106,9 +106,9 @@ def test_nothing_but_a_reason_escapes(tmp_path, name):
             assert error.reason in UNREADABLE_REASONS, seed
         else:
             assert document.text.strip(), seed
-        if time.monotonic() > until:
+        if time.process_time() > until:
             break
-    assert time.monotonic() < until + 8, f"{name}: 種 {seed} に時間がかかりすぎました"
+    assert time.process_time() < until + 8, f"{name}: 種 {seed} に時間がかかりすぎました"
 
 
 def test_the_guarded_reader_lives_through_all_of_them(tmp_path):
