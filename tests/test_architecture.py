@@ -39,7 +39,7 @@ FLOORS: list[set[str]] = [
     {"verifying", "handover", "reviewing"},
     {"printing", "proofs", "drawing"},
     {"web"},
-    {"demo"},
+    {"demo", "releasing"},
     {"cli"},
     {"__init__"},
 ]

@@ -12,6 +12,7 @@ from kyoutei_nlp.cli import (
     handing,
     looking,
     past,
+    releasing,
     reviews,
     searching,
     serving,
@@ -45,6 +46,17 @@ def _parser() -> Parser:
         description="連携協定の文書を読み取り、札を付け、主題に分け、検索できる記録にします。",
     )
     verbs = parser.add_subparsers(title="動詞", metavar="動詞", required=True, parser_class=Parser)
-    for group in (working, past, handing, looking, searching, themes, reviews, sharing, serving):
+    for group in (
+        working,
+        past,
+        handing,
+        looking,
+        searching,
+        themes,
+        reviews,
+        sharing,
+        releasing,
+        serving,
+    ):
         group.add(verbs)
     return parser

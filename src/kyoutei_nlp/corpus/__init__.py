@@ -2,6 +2,7 @@
 
 from kyoutei_nlp.corpus.corpus import Corpus, QuarantineEntry, Standing
 from kyoutei_nlp.corpus.corrections import STATE_NAMES, Past
+from kyoutei_nlp.corpus.entries import term_of
 from kyoutei_nlp.corpus.moving import move_corpus
 from kyoutei_nlp.corpus.opening import is_on_a_server
 from kyoutei_nlp.corpus.prepared import DocumentRows, document_rows, document_rows_from
@@ -21,4 +22,5 @@ __all__ = [
     "document_rows_from",
     "is_on_a_server",
     "move_corpus",
+    "term_of",
 ]

@@ -40,6 +40,7 @@ from kyoutei_nlp.searching import (
     SearchMode,
     SearchPage,
     SearchRequest,
+    SearchStore,
     Synonyms,
     load_synonyms,
     search,
@@ -448,6 +449,11 @@ class Corpus(KeptRuns, KeptCorrections, Frames):
             if number is None:
                 raise NotInCorpusError(f"条「{passage_id}」が見つかりません")
             return similar_passages(self._searchable, number, limit=limit)
+
+    @property
+    def index(self) -> SearchStore:
+        """What searching asks, for those who write the index into other files."""
+        return self._searchable
 
     def synonyms(self) -> Synonyms:
         """Words of the same meaning: the built-in ones and those of the ``synonyms_file`` of the last run's settings."""

@@ -183,11 +183,11 @@ def _entry(
         fields=tuple(dict.fromkeys(fields)),
         start=start,
         page=tagged.document.page_at(start),
-        **(_term_of(main) if main else {}),
+        **(term_of(main) if main else {}),
     )
 
 
-def _term_of(main: Agreement) -> dict[str, Any]:
+def term_of(main: Agreement) -> dict[str, Any]:
     """From when to when the agreement holds."""
     term, signed = main.term, main.signed_on
     begins = term.effective_from or signed

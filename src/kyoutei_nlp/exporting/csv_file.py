@@ -53,7 +53,7 @@ def write_csv(
         writer = csv.writer(file)
 
         def put(row: Row) -> None:
-            cells = [_cell(value) for value in row]
+            cells = [guarded_cell(value) for value in row]
             writer.writerow(cells if encoding == "utf-8" else _encodable(cells, losses))
 
         put([header for header, _ in sheet.columns])
@@ -64,7 +64,8 @@ def write_csv(
     return count, tuple(Loss(old, new, n) for (old, new), n in losses.most_common())
 
 
-def _cell(value: Any) -> Any:
+def guarded_cell(value: Any) -> Any:
+    """A value as a cell: without control characters, with an apostrophe before what a spreadsheet would run."""
     if not isinstance(value, str):
         return value
     text = legal_text(value)

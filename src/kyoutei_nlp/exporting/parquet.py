@@ -12,6 +12,7 @@ from kyoutei_nlp.errors import CorpusError
 from kyoutei_nlp.exporting.tables import Sheet
 from kyoutei_nlp.exporting.whole import whole_file
 
+ROWS_AT_ONCE: Final = 20_000
 BATCH: Final = 1_000  # records held at once; a record with text is about 20 kB
 
 
@@ -67,6 +68,46 @@ def _write(rows: Iterable[dict[str, Any]], path: Path, schema: Any) -> int:
             writer.write_table(pa.Table.from_pylist(batch, schema=schema))
             count += len(batch)
     return count
+
+
+class RowsFile:
+    """A Parquet file that rows are added to; nothing but its rows and the version of its writer decides its bytes.
+
+    Args:
+        path: The file.
+        columns: Name and type of JSON Table Schema: ``string``, ``integer``, ``number``, ``boolean``.
+    """
+
+    def __init__(self, path: Path, columns: Sequence[tuple[str, str]]) -> None:
+        import pyarrow as pa
+        from pyarrow import parquet
+
+        kinds = {
+            "string": pa.string(),
+            "integer": pa.int64(),
+            "number": pa.float64(),
+            "boolean": pa.bool_(),
+        }
+        self._schema = pa.schema([(name, kinds[kind]) for name, kind in columns])
+        self._writer = parquet.ParquetWriter(path, self._schema, compression="zstd")
+        self._waiting: list[Mapping[str, Any]] = []
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        """One more row."""
+        self._waiting.append(row)
+        if len(self._waiting) == ROWS_AT_ONCE:
+            self._flush()
+
+    def close(self) -> None:
+        """Write what waits and end the file."""
+        self._flush()
+        self._writer.close()
+
+    def _flush(self) -> None:
+        import pyarrow as pa
+
+        self._writer.write_table(pa.Table.from_pylist(self._waiting, schema=self._schema))
+        self._waiting = []
 
 
 def write_text_rows(rows: Sequence[Mapping[str, str]], path: Path) -> None:

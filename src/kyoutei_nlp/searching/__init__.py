@@ -5,8 +5,10 @@ Nothing here knows how passages are kept: :class:`SearchStore` is the whole of w
 
 from kyoutei_nlp.searching.answering import EmbedQuery
 from kyoutei_nlp.searching.engine import SearchHits, search, search_page
-from kyoutei_nlp.searching.entries import Entry, EntryParty
+from kyoutei_nlp.searching.entries import Entry, EntryParty, state_of_term, term_value
 from kyoutei_nlp.searching.filters import Filters
+from kyoutei_nlp.searching.lexicon import Lexeme, Lexicon
+from kyoutei_nlp.searching.lexicon_learning import inflected, learned_lexicon
 from kyoutei_nlp.searching.match import to_fts5
 from kyoutei_nlp.searching.nearness import HeldVectors
 from kyoutei_nlp.searching.page import (
@@ -52,6 +54,8 @@ __all__ = [
     "Filters",
     "HeldVectors",
     "Layout",
+    "Lexeme",
+    "Lexicon",
     "Numbers",
     "PassageText",
     "Query",
@@ -65,6 +69,8 @@ __all__ = [
     "SortOrder",
     "Synonyms",
     "index_terms",
+    "inflected",
+    "learned_lexicon",
     "load_synonyms",
     "meta_tokens",
     "parse_query",
@@ -72,5 +78,7 @@ __all__ = [
     "search_page",
     "similar_entries",
     "similar_passages",
+    "state_of_term",
+    "term_value",
     "to_fts5",
 ]

@@ -38,6 +38,11 @@ def located_terms(text: str) -> Iterator[tuple[str, Span, str]]:
             yield token, word.span, word.part
 
 
+def index_words(normal: str) -> tuple[str, ...]:
+    """The index words of one normalised form: none for a mark, several where a blank or a mark stands inside."""
+    return tuple(_clean_word(normal).split())
+
+
 def clean(text: str) -> str:
     """NFKC, lower case, and only letters and digits; everything else becomes a blank."""
     folded = unicodedata.normalize("NFKC", text).lower()
