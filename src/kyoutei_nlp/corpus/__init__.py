@@ -7,6 +7,7 @@ from kyoutei_nlp.corpus.moving import move_corpus
 from kyoutei_nlp.corpus.opening import is_on_a_server
 from kyoutei_nlp.corpus.prepared import DocumentRows, document_rows, document_rows_from
 from kyoutei_nlp.corpus.runs import Result, RunCounts, RunSource
+from kyoutei_nlp.corpus.searchable import SearchableCorpus
 
 __all__ = [
     "STATE_NAMES",
@@ -17,6 +18,7 @@ __all__ = [
     "Result",
     "RunCounts",
     "RunSource",
+    "SearchableCorpus",
     "Standing",
     "document_rows",
     "document_rows_from",

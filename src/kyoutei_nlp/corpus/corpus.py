@@ -40,7 +40,6 @@ from kyoutei_nlp.searching import (
     SearchMode,
     SearchPage,
     SearchRequest,
-    SearchStore,
     Synonyms,
     load_synonyms,
     search,
@@ -451,7 +450,7 @@ class Corpus(KeptRuns, KeptCorrections, Frames):
             return similar_passages(self._searchable, number, limit=limit)
 
     @property
-    def index(self) -> SearchStore:
+    def index(self) -> SearchableCorpus:
         """What searching asks, for those who write the index into other files."""
         return self._searchable
 

@@ -79,13 +79,17 @@ class SearchableCorpus:
         self, words: Sequence[Sequence[str]], numbers: Numbers
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """How often each run of words stands in the text, and in the title, of these passages."""
+        texts = self.passage_terms(numbers.tolist())
+        return count_words(words, [texts.get(number, ("", "")) for number in numbers.tolist()])
+
+    def passage_terms(self, numbers: Iterable[int]) -> Mapping[int, tuple[str, str]]:
+        """Title and terms of the index rows of these passages; those that are not indexed are left out."""
         found = self._store.rows(
             "SELECT rowid AS number, title, terms FROM passage_index"
             " WHERE rowid IN (SELECT CAST(value AS INTEGER) FROM json_each(?))",
-            [json.dumps(numbers.tolist())],
+            [json.dumps(list(numbers))],
         )
-        texts = {row["number"]: (row["title"], row["terms"]) for row in found}
-        return count_words(words, [texts.get(number, ("", "")) for number in numbers.tolist()])
+        return {row["number"]: (row["title"], row["terms"]) for row in found}
 
     def passage_texts(self, numbers: Iterable[int]) -> Mapping[int, PassageText]:
         """The passages of these numbers with their page borders."""

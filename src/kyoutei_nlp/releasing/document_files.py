@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from kyoutei_nlp.agreement import Agreement, TaggedDocument
-from kyoutei_nlp.corpus import Corpus, term_of
+from kyoutei_nlp.corpus import Corpus, SearchableCorpus, term_of
 from kyoutei_nlp.data import names_of
 from kyoutei_nlp.document import Document
 from kyoutei_nlp.releasing.coding import coded, write_part
 from kyoutei_nlp.releasing.index_files import Numbering
-from kyoutei_nlp.searching import Entry, PassageText, SearchStore, term_value
+from kyoutei_nlp.searching import Entry, PassageText, term_value
 from kyoutei_nlp.web.facts import Proof, Told, duty_rows, rows
 
 DOCUMENTS_A_FILE: Final = 16
@@ -46,7 +46,7 @@ class Documents:
 
 
 def write_documents(
-    corpus: Corpus, store: SearchStore, numbering: Numbering, folder: Path, *, path_of: Callable[[str], str]
+    corpus: Corpus, store: SearchableCorpus, numbering: Numbering, folder: Path, *, path_of: Callable[[str], str]
 ) -> Documents:  # fmt: skip
     """Write the documents that have entries, in the order of the entries.
 
@@ -77,7 +77,7 @@ def write_documents(
 
 def _document(
     tagged: TaggedDocument,
-    store: SearchStore,
+    store: SearchableCorpus,
     numbering: Numbering,
     places: Sequence[int],
     path_of: Callable[[str], str],

@@ -10,9 +10,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from kyoutei_nlp.corpus import SearchableCorpus
 from kyoutei_nlp.data import names_of
 from kyoutei_nlp.releasing.coding import ascending, coded, fnv1a, steps, write_part
-from kyoutei_nlp.searching import SearchStore
 
 FACETS: Final = {
     "field": "分野",
@@ -40,7 +40,7 @@ class Numbering:
     passages: tuple[tuple[int, ...], ...]
 
     @classmethod
-    def of(cls, store: SearchStore) -> Numbering:
+    def of(cls, store: SearchableCorpus) -> Numbering:
         """As the index is laid out now."""
         entry_of = store.layout().entry_of
         numbers = np.flatnonzero(entry_of)
@@ -75,7 +75,7 @@ def _placed(places: Mapping[int, list[int]]) -> tuple[str, str, str]:
     )
 
 
-def write_terms(store: SearchStore, numbering: Numbering, folder: Path) -> Terms:
+def write_terms(store: SearchableCorpus, numbering: Numbering, folder: Path) -> Terms:
     """Write the files of postings."""
     flat = numbering.flat()
     entry_of = [n for n, group in enumerate(numbering.passages) for _ in group]
@@ -131,7 +131,7 @@ def _n_files(letters: int) -> int:
     return files
 
 
-def core(store: SearchStore, numbering: Numbering, terms: Terms) -> dict[str, Any]:
+def core(store: SearchableCorpus, numbering: Numbering, terms: Terms) -> dict[str, Any]:
     """What every page needs at once: how many passages each entry has, facets, orders, near copies."""
     place = {number: n for n, number in enumerate(numbering.entries)}
     layout = store.layout()

@@ -8,6 +8,7 @@ Kyoutei.search = (() => {
   const ALL_WORDS = 0.3;
   const OTHER_PASSAGES = 0.1;
   const COVERAGE = 0.2;
+  const WHOLE = 0.85;
   const CANDIDATES = 400;
   const STRICT_BONUS = 1000;
   const ENOUGH = 20;
@@ -37,10 +38,14 @@ Kyoutei.search = (() => {
     for (const [axis, values] of Object.entries(core.axes)) {
       axes[axis] = new Map(Object.entries(values).map(([value, told]) => [value, Kyoutei.ascending(told)]));
     }
+    const entryTerms = counts.map(() => 0);
+    entryOf.forEach((entry, number) => { entryTerms[entry] += nTerms[number]; });
+    const nFilled = entryTerms.filter((n) => n > 0).length;
     return {
-      core, first, entryOf, nTerms, unindexed, axes,
+      core, first, entryOf, nTerms, entryTerms, nFilled,
+      entryAverage: Math.max(1, sum(entryTerms) / Math.max(1, nFilled)), unindexed, axes,
       nEntries: counts.length,
-      average: Math.max(1, nTerms.reduce((a, b) => a + b, 0) / Math.max(1, entryOf.length)),
+      average: Math.max(1, sum(nTerms) / Math.max(1, entryOf.length)),
       documentOf: Kyoutei.numbers(core.document_of),
       twinOf: Kyoutei.numbers(core.twins),
       ranks: Object.fromEntries(Object.entries(core.ranks).map(([name, told]) => [name, Kyoutei.numbers(told)])),
@@ -218,39 +223,61 @@ Kyoutei.search = (() => {
     return scores;
   }
 
-  function bm25(site, number, features) {
-    const entry = site.entryOf[number];
-    const room = K1 * (1 - B + (B * site.nTerms[number]) / site.average);
+  // BM25 as a share of a full answer: often(n) says how often feature n stands there, length against the mean.
+  function share(features, weights, often, length) {
+    const room = K1 * (1 - B + B * length);
     const typed = new Map();
     const instead = new Map();
-    for (const { idea, weight, match, value } of features) {
-      const often = (match.text.get(number) || 0) + TITLE_WEIGHT * Math.min(1, match.title.get(entry) || 0);
-      const score = (value * often * (K1 + 1)) / (often + room);
+    features.forEach(({ idea, weight }, n) => {
+      const own = often(n);
+      const score = (weights[n] * own * (K1 + 1)) / (own + room);
       if (weight === 1) typed.set(idea, (typed.get(idea) || 0) + score);
       else instead.set(idea, Math.max(instead.get(idea) || 0, score));
-    }
+    });
     let sum = 0;
     for (const idea of new Set([...typed.keys(), ...instead.keys()])) sum += Math.max(typed.get(idea) || 0, instead.get(idea) || 0);
-    return sum;
+    return sum / fullAnswer(features, weights);
   }
 
-  // Entry → the share of the ideas, by their rarity, that stand anywhere in it.
-  function coverage(site, features, entries) {
+  // The weights of the words as typed; of all features where no word stands for an idea.
+  function fullAnswer(features, weights) {
+    const typed = weights.filter((_, n) => features[n].idea !== null && features[n].weight === 1);
+    return Math.max(FULL * (K1 + 1) * sum(typed.length ? typed : weights), 1e-9);
+  }
+
+  const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
+
+  // The share of the ideas, by their rarity, that stand anywhere in an agreement.
+  function coverage(features, often) {
     const best = new Map();
     const full = new Map();
-    for (const { idea, match, value } of features) {
-      if (idea === null) continue;
+    features.forEach(({ idea, value }, n) => {
+      if (idea === null) return;
       full.set(idea, Math.max(full.get(idea) || 0, value));
-      for (const number of match.holders) {
-        const entry = site.entryOf[number];
-        if (!entries.has(entry)) continue;
-        const own = best.get(entry) || best.set(entry, new Map()).get(entry);
-        own.set(idea, Math.max(own.get(idea) || 0, value));
+      if (often(n) > 0) best.set(idea, Math.max(best.get(idea) || 0, value));
+    });
+    return sum([...best.values()]) / Math.max(sum([...full.values()]), 1e-9);
+  }
+
+  // Every passage, and the whole, of the agreements of the candidates.
+  function judged(site, features, candidates) {
+    const values = features.map((one) => one.value);
+    const wide = features.map(({ weight, match }) => weight * rarity(new Set([...match.holders].map((number) => site.entryOf[number])).size, site.nFilled));
+    const passages = new Map();
+    const whole = new Map();
+    for (const entry of new Set(candidates.map((number) => site.entryOf[number]))) {
+      const heads = features.map(({ match }) => TITLE_WEIGHT * Math.min(1, match.title.get(entry) || 0));
+      const here = heads.map((head) => head);
+      for (let number = site.first[entry]; number < site.first[entry + 1]; number += 1) {
+        const own = features.map(({ match }) => match.text.get(number) || 0);
+        own.forEach((count, n) => { here[n] += count; });
+        const head = site.unindexed[number] ? 0 : 1;
+        const score = share(features, values, (n) => own[n] + head * heads[n], site.nTerms[number] / site.average);
+        if (score > 0) passages.set(number, score);
       }
+      whole.set(entry, { share: share(features, wide, (n) => here[n], site.entryTerms[entry] / site.entryAverage), coverage: coverage(features, (n) => here[n]) });
     }
-    const whole = [...full.values()].reduce((a, b) => a + b, 0);
-    const sum = (own) => (own ? [...own.values()].reduce((a, b) => a + b, 0) : 0);
-    return new Map([...entries].map((entry) => [entry, whole ? sum(best.get(entry)) / whole : 0]));
+    return { passages, whole };
   }
 
   // A short query inside longer words: 港 in 空港.
@@ -269,18 +296,14 @@ Kyoutei.search = (() => {
   }
 
   // Passages by entry, best first; entries with their scores, best first.
-  function ranked(site, plan, allowed, exact, features, inside) {
+  function ranked(site, features, { allowed, strict, exact, inside }) {
     const first = firstScores(site, features);
-    const strict = new Set(exact);
-    const scores = [...first].filter(([number]) => allowed[number]);
-    for (const number of exact) if (!first.has(number)) scores.push([number, 0]);
-    const told = scores.map(([number, score]) => [number, strict.has(number) ? score + STRICT_BONUS : score]).filter(([, score]) => score > 0);
-    told.sort((a, b) => b[1] - a[1] || a[0] - b[0]);
-    const typed = features.filter((one) => one.idea !== null && one.weight === 1);
-    const full = FULL * (K1 + 1) * (typed.length ? typed : features).reduce((sum, one) => sum + one.value, 0);
-    const passages = told.slice(0, CANDIDATES).map(([number, score]) => ({
-      number, score: bm25(site, number, features) / Math.max(full, 1e-9) + (score >= STRICT_BONUS ? ALL_WORDS : 0),
-    }));
+    const bonus = new Set(strict);
+    for (const number of strict) if (!first.has(number)) first.set(number, 0);
+    const told = [...first].filter(([number]) => allowed[number]).map(([number, score]) => [number, bonus.has(number) ? score + STRICT_BONUS : score]);
+    const candidates = told.filter(([, score]) => score > 0).sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, CANDIDATES);
+    const { passages: shares, whole } = judged(site, features, candidates.map(([number]) => number));
+    const passages = [...shares].filter(([number]) => allowed[number]).map(([number, score]) => ({ number, score: score + (bonus.has(number) ? ALL_WORDS : 0) }));
     const known = new Set(passages.map((one) => one.number));
     for (const number of inside) if (!known.has(number)) passages.push({ number, score: INSIDE_SHARE });
     passages.sort((a, b) => b.score - a.score || a.number - b.number);
@@ -289,10 +312,11 @@ Kyoutei.search = (() => {
       const entry = site.entryOf[one.number];
       (byEntry.get(entry) || byEntry.set(entry, []).get(entry)).push(one);
     }
-    const covered = coverage(site, features, new Set(byEntry.keys()));
+    const holders = new Set(exact.map((number) => site.entryOf[number]));
     const order = [...byEntry].map(([entry, own]) => {
-      const more = own.slice(1, 3).reduce((sum, one) => sum + one.score, 0);
-      return { entry, score: own[0].score + OTHER_PASSAGES * more + COVERAGE * covered.get(entry) };
+      const all = whole.get(entry) || { share: 0, coverage: 0 };
+      const parts = own[0].score + OTHER_PASSAGES * sum(own.slice(1, 3).map((one) => one.score)) + COVERAGE * all.coverage;
+      return { entry, score: (1 - WHOLE) * parts + WHOLE * all.share + (holders.has(entry) ? ALL_WORDS : 0) };
     });
     order.sort((a, b) => b.score - a.score || a.entry - b.entry);
     return { byEntry, order, first };
@@ -355,9 +379,9 @@ Kyoutei.search = (() => {
       const longer = insideWords(site, plan, allowed);
       await fetchPostings(site, longer);
       const inside = insidePassages(site, longer, allowed);
-      const strictOnly = exact;
+      const strict = exact;
       if (inside.length && plan.nWords === 1) exact = [...union([exact, inside])].sort((a, b) => a - b);
-      found = ranked(site, plan, allowed, strictOnly, weighed(site, plan), inside);
+      found = ranked(site, weighed(site, plan), { allowed, strict, exact, inside });
     }
     const { everything, nExact, order } = ordered(site, request, found, exact);
     const groups = new Map();
@@ -370,5 +394,5 @@ Kyoutei.search = (() => {
     return { plan, hits, total: hits.length, exact: plan.hasWords ? Math.min(nExact, hits.length) : hits.length, facets: facets(site, plan, request, told, everything, exact) };
   }
 
-  return { open, run, state, bm25, rarity, fetchPostings, matched };
+  return { open, run, state };
 })();
