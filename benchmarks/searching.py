@@ -157,6 +157,7 @@ def speed(path: Path, passes: int) -> None:
         vector = lot.standard_normal(300).astype(np.float32)
         return vector / np.linalg.norm(vector)
 
+    corpus.warm()
     corpus.search_page(SearchRequest("準備", on=ON), embed_query=embed)
     print(f"first page after {time.perf_counter() - start:.1f} s, {len(corpus)} documents")
     kinds: tuple[tuple[str, dict[str, Any]], ...] = (

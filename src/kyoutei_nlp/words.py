@@ -66,6 +66,16 @@ def normal_forms(text: str) -> Iterator[tuple[str, str]]:
                 yield morpheme.normalized_form().lower(), part
 
 
+def placed_forms(text: str) -> Iterator[tuple[str, int, int]]:
+    """Normalised form, beginning and end, word by word: ``words`` for those who need no more."""
+    tokenizer, mode = _tokenizer()
+    for offset, piece in _pieces(text):
+        for morpheme in tokenizer.tokenize(piece, mode):
+            begin, end = offset + morpheme.begin(), offset + morpheme.end()
+            if text[begin:end].strip():
+                yield morpheme.normalized_form().lower(), begin, end
+
+
 _PARTS: Final[dict[int, str]] = {}
 """Sudachi's number of a part of speech → its first level, as met."""
 

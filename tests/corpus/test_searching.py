@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
-from kyoutei_nlp.corpus import Corpus
-from kyoutei_nlp.searching import Filters, SearchPage, SearchRequest
+from kyoutei_nlp.corpus import Corpus, searchable
+from kyoutei_nlp.searching import Filters, SearchMode, SearchPage, SearchRequest
 
 TODAY = date(2026, 4, 1)
 
@@ -20,6 +21,14 @@ def own(sample_run: tuple[object, Path], tmp_path: Path) -> Iterator[Corpus]:
     copy = tmp_path / "own.sqlite3"
     copy.write_bytes(sample_run[1].read_bytes())
     with Corpus.open(copy) as corpus:
+        yield corpus
+
+
+@pytest.fixture(scope="module")
+def warm_corpus(sample_run: tuple[object, Path]) -> Iterator[Corpus]:
+    """The sample corpus with its words in memory, as a server has it."""
+    with Corpus.open(sample_run[1]) as corpus:
+        corpus.warm()
         yield corpus
 
 
@@ -98,10 +107,68 @@ def test_what_another_connection_writes_is_found_at_once(own: Corpus) -> None:
         writer._store.change("DELETE FROM documents WHERE id = ?", [gone])
     assert gone not in {hit.entry.document_id for hit in page(own, "物資").hits}
     vectors = own._searchable.vectors()
-    run = own.begin_run(settings={}, versions={}, now=__import__("datetime").datetime.now())
+    run = own.begin_run(settings={}, versions={}, now=datetime.now().astimezone())
     own.add(tagged, None, run=run)
     assert gone in {hit.entry.document_id for hit in page(own, "物資").hits}
     assert own._searchable.vectors() is vectors  # grown, not read anew
+
+
+QUERIES = [
+    "災害時の物資供給", "「帰宅困難者」", "観光 AND 農業", "防災 NOT 港", "災害 NEAR/5 物資", "港", "都道府県:千葉県 災害", "令和元年7月5日",
+    "状態:有効 防災", "(観光 OR 交流) 都道府県:千葉県", "費用は甲が負担",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("query", QUERIES)
+@pytest.mark.parametrize("mode", ["keyword", "hybrid"])
+def test_words_in_memory_answer_as_the_database_does(
+    sample_corpus: Corpus, warm_corpus: Corpus, query: str, mode: SearchMode
+) -> None:
+    assert warm_corpus._searchable.words() is not None
+    cold, warm = (page(c, query, mode=mode).as_dict() for c in (sample_corpus, warm_corpus))
+    assert warm == cold
+
+
+def test_words_in_memory_follow_what_changes(own: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    own.warm()
+    first = own._searchable.words()
+    tagged = own.tagged(page(own, "物資").hits[0].entry.document_id)
+    run = own.begin_run(settings={}, versions={}, now=datetime.now().astimezone())
+    own._store.change("DELETE FROM documents WHERE id = ?", [tagged.document.id])
+    assert tagged.document.id not in {hit.entry.document_id for hit in page(own, "物資").hits}
+    own.add(tagged, None, run=run)
+    assert tagged.document.id in {hit.entry.document_id for hit in page(own, "物資").hits}
+    grown = own._searchable.words()
+    assert grown.parts[0] is first.parts[0]  # not read anew
+    monkeypatch.setattr(searchable, "MOST_PARTS", 1)
+    own.add(tagged, None, run=run)
+    assert len(own._searchable.words().parts) == 2  # small parts are put together
+    monkeypatch.setattr(searchable, "MOST_CHANGES", 1)
+    own.add(tagged, None, run=run)
+    assert own._searchable.words() is None  # the database answers until they are read anew
+    assert tagged.document.id in {hit.entry.document_id for hit in page(own, "物資").hits}
+    own.warm()
+    assert own._searchable.words() is not None
+
+
+def test_who_reads_an_older_moment_is_not_disturbed_by_newer_words_and_vectors(own: Corpus) -> None:
+    own.warm()
+    tagged = own.tagged(page(own, "物資").hits[0].entry.document_id)
+    source = replace(tagged.document.source, sha256="e" * 64, path="later.pdf")
+    passages = tuple(
+        replace(p, id=f"{source.id}#{n}") for n, p in enumerate(tagged.document.passages)
+    )
+    later = replace(
+        tagged, document=replace(tagged.document, source=source, passages=passages), clauses=()
+    )
+    vectors = own.vectors_of([tagged.document.id])
+    with own.another() as reader, own.another() as other, reader._store.reading():
+        before = page(reader, "物資", mode="hybrid", folded=False).as_dict()
+        run = own.begin_run(settings={}, versions={}, now=datetime.now().astimezone())
+        own.add(later, replace(vectors, passage_ids=tuple(p.id for p in passages)), run=run)
+        after = page(other, "物資", mode="hybrid", folded=False)
+        assert after.total > before["total"]
+        assert page(reader, "物資", mode="hybrid", folded=False).as_dict() == before
 
 
 def test_a_second_connection_shares_what_is_in_memory(own: Corpus) -> None:
@@ -111,8 +178,6 @@ def test_a_second_connection_shares_what_is_in_memory(own: Corpus) -> None:
 
 
 def test_copies_of_one_text_stand_as_one(own: Corpus) -> None:
-    from dataclasses import replace
-
     hit = page(own, "物資 種類:協定書").hits[0]
     tagged = own.tagged(hit.entry.document_id)
     source = replace(tagged.document.source, sha256="f" * 64, path="copy.pdf")
@@ -122,7 +187,7 @@ def test_copies_of_one_text_stand_as_one(own: Corpus) -> None:
     copy = replace(
         tagged, document=replace(tagged.document, source=source, passages=passages), clauses=()
     )
-    run = own.begin_run(settings={}, versions={}, now=__import__("datetime").datetime.now())
+    run = own.begin_run(settings={}, versions={}, now=datetime.now().astimezone())
     own.add(copy, None, run=run)
     folded, flat = page(own, "物資 種類:協定書"), page(own, "物資 種類:協定書", folded=False)
     assert flat.total == folded.total + folded.folded

@@ -419,6 +419,10 @@ class Corpus(KeptRuns, KeptCorrections, Frames):
                 self._searchable, request, embed_query=meaning, synonyms=self.synonyms()
             )
 
+    def warm(self) -> None:
+        """Read into memory what every search needs, and keep it up to date with the next search: for a server, which answers many."""
+        self._searchable.warm()
+
     def matching(self, request: SearchRequest) -> tuple[str, ...]:
         """Ids of all documents that answer, in the order of the request, copies with them; of an empty one, all by path.
 

@@ -26,7 +26,7 @@ class Held:
         self._lock = Lock()
         self._growing = Lock()
         self._lasting: dict[str, Any] = {}
-        self._grown: tuple[Any, int] = (None, -1)
+        self._grown: dict[str, tuple[Any, int]] = {}
 
     def once(self, key: str, make: Callable[[], T]) -> T:
         """A value that no change of the corpus makes old, such as a model; made at the first call."""
@@ -36,14 +36,19 @@ class Held:
             value: T = self._lasting[key]
             return value
 
-    def grown(self, version: int, renew: Callable[[Any, int], T]) -> T:
-        """A value that is brought up to date rather than made anew: ``renew(kept, version it is of)``."""
+    def grown(self, key: str, version: int, renew: Callable[[Any, int], T]) -> T:
+        """A value that is brought up to date rather than made anew: ``renew(kept, version it is of)``; it may be newer than asked for."""
         with self._growing:
-            kept, since = self._grown
+            kept, since = self._grown.get(key, (None, -1))
             if since < version:
-                self._grown = (renew(kept, since), version)
-            value: T = self._grown[0]
+                kept, since = self._grown[key] = (renew(kept, since), version)
+            value: T = kept
             return value
+
+    def put(self, key: str, version: int, value: Any) -> None:
+        """A value for :meth:`grown`, made meanwhile without making others wait."""
+        with self._growing:
+            self._grown[key] = (value, version)
 
     def get(self, version: int, key: Hashable, make: Callable[[], Any]) -> Any:
         """The value of ``key``, made if it is not here or of an older version."""

@@ -22,12 +22,17 @@ from kyoutei_nlp.searching import (
     PassageText,
     SortOrder,
 )
-from kyoutei_nlp.searching.match import Match
+from kyoutei_nlp.searching.match import AllOf, AnyOf, Match, Without
 from kyoutei_nlp.searching.scoring import count_words
+from kyoutei_nlp.searching.word_index import Part, WordIndex, build_part
 from kyoutei_nlp.vectors import Matrix, PassageVectors
 
 T = TypeVar("T")
-MOST_CHANGES: Final = 2_000  # changed documents from which all vectors are read anew
+MOST_CHANGES: Final = 2_000  # changed documents from which all vectors and words are read anew
+MOST_PARTS: Final = 12
+"""Parts of the words held: each word is looked up in every one."""
+MOST_LATER: Final = 20_000
+"""Passages written since all words were read from which they are read anew; some seconds' work in the background."""
 
 
 class SearchableCorpus:
@@ -48,8 +53,10 @@ class SearchableCorpus:
 
     def matching(self, match: Match) -> Numbers:
         """Numbers of all passages that satisfy the match."""
-        sql, asked = self._store.matching(match)
-        return self._kept(("match", sql, *asked), partial(self._numbers, sql, asked))
+        index = self.words()
+        if index is not None and isinstance(match, AllOf | AnyOf | Without):
+            return self._combined(match)
+        return self._kept(("match", match), partial(self._found, index, match))
 
     def statement(self, match: Match) -> str:
         """The statement of :meth:`matching`, ready for the database's own shell."""
@@ -79,16 +86,15 @@ class SearchableCorpus:
         self, words: Sequence[Sequence[str]], numbers: Numbers
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """How often each run of words stands in the text, and in the title, of these passages."""
+        index = self.words()
+        if index is not None:
+            return index.counts(words, numbers)
         texts = self.passage_terms(numbers.tolist())
         return count_words(words, [texts.get(number, ("", "")) for number in numbers.tolist()])
 
     def passage_terms(self, numbers: Iterable[int]) -> Mapping[int, tuple[str, str]]:
         """Title and terms of the index rows of these passages; those that are not indexed are left out."""
-        found = self._store.rows(
-            "SELECT rowid AS number, title, terms FROM passage_index"
-            " WHERE rowid IN (SELECT CAST(value AS INTEGER) FROM json_each(?))",
-            [json.dumps(list(numbers))],
-        )
+        found = self._store.rows(f"{_WORDS}{_OF_NUMBERS}", [json.dumps(list(numbers))])
         return {row["number"]: (row["title"], row["terms"]) for row in found}
 
     def passage_texts(self, numbers: Iterable[int]) -> Mapping[int, PassageText]:
@@ -130,7 +136,74 @@ class SearchableCorpus:
 
     def vectors(self) -> HeldVectors | None:
         """The vectors by passage number; only what has changed since is read."""
-        return self.held.grown(self.version(), self._refreshed_vectors)
+        return self.held.grown("vectors", self.version(), self._refreshed_vectors)
+
+    # ── words, once they are held ────────────────────────────────────────────────────────────
+
+    def words(self) -> WordIndex | None:
+        """The words of all passages, where :meth:`warm` has read them; None where the database must be asked."""
+        return self.held.grown("words", self.version(), self._grown_words)
+
+    def warm(self) -> None:
+        """Read into memory what every search needs, unless it is there: for a server, which answers many."""
+        with self._store.reading():
+            if self.words() is None:
+                version = self.version()
+                self.held.put("words", version, WordIndex.of(self._read_words("", ())))
+            self.layout(), self.facets(), self.vectors()
+
+    def _grown_words(self, kept: WordIndex | None, since: int) -> WordIndex | None:
+        """The words with those of the documents that changed after ``since``; None where so much did that all must be read."""
+        if kept is None:
+            return None
+        changed = self._changed(since)
+        if len(changed) == MOST_CHANGES:
+            return None
+        index = kept
+        if changed:
+            index = kept.with_part(self._read_words(_OF_DOCUMENTS, [json.dumps(changed)]))
+        later = index.later_passages()
+        if len(later) > max(MOST_LATER, len(index.parts[0].numbers) // 4):
+            return None
+        if len(index.parts) > MOST_PARTS:
+            part = self._read_words(_OF_NUMBERS, [json.dumps(later.tolist())])
+            index = index.first_part().with_part(part)
+        return index
+
+    def _read_words(self, chosen: str, parameters: Sequence[Any]) -> Part:
+        batches = self._store.batches(f"{_WORDS}{chosen} ORDER BY rowid", parameters)
+        return build_part(
+            [(row["number"], row["title"], row["terms"]) for row in rows] for rows in batches
+        )
+
+    def _found(self, index: WordIndex | None, match: Match) -> Numbers:
+        """The passages of a match without parts, from memory if they are held; those alone that are here at this moment."""
+        numbers = index.matching(match) if index is not None else None
+        if numbers is None:
+            sql, asked = self._store.matching(match)
+            return self._numbers(sql, asked)
+        entry_of = self.layout().entry_of
+        numbers = numbers[: np.searchsorted(numbers, len(entry_of))]
+        return numbers[entry_of[numbers] > 0]
+
+    def _combined(self, match: AllOf | AnyOf | Without) -> Numbers:
+        """Each part by itself, so that what is held of it serves; as sets of passages."""
+        size = len(self.layout().entry_of)
+        if isinstance(match, Without):
+            found = as_set(self.matching(match.match), size)
+            found[self.matching(match.unwanted)] = False
+            return np.flatnonzero(found)
+        sets = [as_set(self.matching(part), size) for part in match.parts]
+        join = np.logical_and if isinstance(match, AllOf) else np.logical_or
+        return np.flatnonzero(join.reduce(sets))
+
+    def _changed(self, since: int) -> list[str]:
+        """Documents that changed after a version, :data:`MOST_CHANGES` at most."""
+        found = self._store.rows(
+            "SELECT DISTINCT document FROM changes WHERE serial > ? AND document IS NOT NULL LIMIT ?",
+            [since, MOST_CHANGES],
+        )
+        return [row["document"] for row in found]
 
     # ── vectors for themes, in document order ────────────────────────────────────────────────
 
@@ -197,13 +270,10 @@ class SearchableCorpus:
 
     def _refreshed_vectors(self, kept: HeldVectors | None, since: int) -> HeldVectors | None:
         """The vectors with those of the documents that changed after ``since``; all anew where many did."""
-        changed = self._store.rows(
-            "SELECT DISTINCT document FROM changes WHERE serial > ? AND document IS NOT NULL LIMIT ?",
-            [since, MOST_CHANGES],
-        )
+        changed = self._changed(since)
         whole = kept is None or len(changed) == MOST_CHANGES
         chosen = "" if whole else " WHERE document IN (SELECT value FROM json_each(:documents))"
-        documents = json.dumps([row["document"] for row in changed])
+        documents = json.dumps(changed)
         held = None if whole else kept
         sql = f"SELECT number, model, vector FROM passages JOIN vectors ON passage = id{chosen}"
         for rows in self._store.batches(sql, {} if whole else {"documents": documents}):
@@ -213,6 +283,13 @@ class SearchableCorpus:
                 held = HeldVectors(rows[0]["model"], matrix.shape[1])
             held.put(np.array([row["number"] for row in rows], dtype=np.int64), matrix)
         return held
+
+
+def as_set(numbers: Numbers, size: int) -> NDArray[np.bool_]:
+    """Bool by passage number."""
+    found = np.zeros(size, dtype=np.bool_)
+    found[numbers] = True
+    return found
 
 
 def _numbers(text: str | int | None) -> Numbers:
@@ -249,6 +326,9 @@ def _passage_text(row: Mapping[str, Any]) -> PassageText:
     )
 
 
+_WORDS: Final = "SELECT rowid AS number, title, terms FROM passage_index"
+_OF_NUMBERS: Final = " WHERE rowid IN (SELECT CAST(value AS INTEGER) FROM json_each(?))"
+_OF_DOCUMENTS: Final = " WHERE rowid IN (SELECT number FROM passages WHERE document IN (SELECT value FROM json_each(?)))"
 _LAYOUT: Final = """
 SELECT group_concat(number) AS numbers, group_concat(entry) AS entries, group_concat(n_terms) AS n_terms
 FROM passages INDEXED BY passages_by_entry WHERE entry > 0

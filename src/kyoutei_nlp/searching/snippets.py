@@ -10,7 +10,7 @@ from typing import Final
 
 from kyoutei_nlp.characters import fold
 from kyoutei_nlp.document import Span
-from kyoutei_nlp.searching.terms import located_terms
+from kyoutei_nlp.searching.terms import placed_terms
 
 SNIPPET_LENGTH: Final = 110
 SLACK: Final = 25  # how far a border may move to reach a natural one
@@ -57,15 +57,17 @@ def word_marks(text: str, wanted: Iterable[Sequence[str]]) -> list[Span]:
     sequences = sorted({tuple(words) for words in wanted if words}, key=len, reverse=True)
     if not sequences:
         return []
+    by_first: dict[str, list[tuple[str, ...]]] = {}
+    for words in sequences:
+        by_first.setdefault(words[0], []).append(words)
     found: list[Span] = []
     for start, sentence in _sentences(text):
         located = _located(sentence)
-        tokens = tuple(token for token, _, _ in located)
-        for index in range(len(tokens)):
-            for words in sequences:
-                if tokens[index : index + len(words)] == words:
-                    end = located[index + len(words) - 1][2]
-                    found.append(Span(start + located[index][1], start + end))
+        for index, (token, begin, _) in enumerate(located):
+            for words in by_first.get(token, ()):
+                here = located[index : index + len(words)]
+                if tuple(each[0] for each in here) == words:
+                    found.append(Span(start + begin, start + here[-1][2]))
                     break
     return found
 
@@ -79,7 +81,7 @@ def _sentences(text: str) -> Iterator[tuple[int, str]]:
 @lru_cache(maxsize=20_000)
 def _located(sentence: str) -> tuple[tuple[str, int, int], ...]:
     """Index words with their places; deeds share most of their sentences."""
-    return tuple((token, span.start, span.end) for token, span, _ in located_terms(sentence))
+    return tuple(placed_terms(sentence))
 
 
 def literal_marks(text: str, literal: str) -> list[Span]:

@@ -15,7 +15,7 @@ from typing import Final
 from kyoutei_nlp.data import load_data
 from kyoutei_nlp.document import Span
 from kyoutei_nlp.searching.days import FIRST_DAY, LAST_DAY, day_tokens
-from kyoutei_nlp.words import normal_forms, words
+from kyoutei_nlp.words import normal_forms, placed_forms, words
 
 FTS_COLUMNS: Final = ("title", "terms", "meta")
 FTS_TOKENIZER: Final = "unicode61 remove_diacritics 0 categories 'L* N* Co'"
@@ -41,6 +41,13 @@ def located_terms(text: str) -> Iterator[tuple[str, Span, str]]:
 def index_words(normal: str) -> tuple[str, ...]:
     """The index words of one normalised form: none for a mark, several where a blank or a mark stands inside."""
     return tuple(_clean_word(normal).split())
+
+
+def placed_terms(text: str) -> Iterator[tuple[str, int, int]]:
+    """Index word, and where it begins and ends in ``text``: :func:`located_terms` for those who mark."""
+    for normal, begin, end in placed_forms(text):
+        for token in _clean_word(normal).split():
+            yield token, begin, end
 
 
 def clean(text: str) -> str:

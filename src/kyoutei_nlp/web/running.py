@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import socket
+from contextlib import suppress
+from threading import Event, Thread
+from typing import Final
 from urllib.parse import urlsplit
 
 import uvicorn
 
-from kyoutei_nlp.errors import SettingsError
+from kyoutei_nlp.errors import CorpusError, SettingsError
 from kyoutei_nlp.searching import SearchRequest
 from kyoutei_nlp.web.app import create_app
 from kyoutei_nlp.web.asking import answered
 from kyoutei_nlp.web.readers import Readers
 from kyoutei_nlp.web.serving import MAX_HEADERS, Serving
+
+KEPT_WARM: Final = 20.0
+"""Seconds between two looks at what has changed."""
 
 
 def run_server(serving: Serving) -> None:
@@ -40,17 +46,28 @@ def run_server(serving: Serving) -> None:
         http="h11",
         ws="none",
     )
+    stopped = Event()
+    Thread(target=_keep_warm, args=(app.state.site.readers, stopped), daemon=True).start()
     try:
         uvicorn.Server(config).run(sockets=[listening])
     except KeyboardInterrupt:
         pass
     finally:
+        stopped.set()
         listening.close()
+
+
+def _keep_warm(readers: Readers, stopped: Event) -> None:
+    """Read what changed before anybody asks for it: a batch may write thousands of documents while nobody searches."""
+    while not stopped.wait(KEPT_WARM):
+        with suppress(CorpusError), readers.reading() as corpus:
+            corpus.warm()
 
 
 def _warm(readers: Readers) -> None:
     """One search before anybody asks: what searching keeps in memory takes seconds to read from a great corpus."""
     with readers.reading() as corpus:
+        corpus.warm()
         answered(corpus, SearchRequest("災害 協定"))
 
 
