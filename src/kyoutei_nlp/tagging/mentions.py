@@ -62,7 +62,12 @@ def _is_council(document: Document) -> bool:
 
 def _is_subject(text: str) -> bool:
     """Whether agreements are what the text is about: more than one sentence tells of one."""
-    return sum(1 for _telling in tellings.tellings(text)) > 1
+    clauses = tellings.tellings(text)
+    return len({_sentence_start(text, each.start) for each in clauses}) > 1
+
+
+def _sentence_start(text: str, position: int) -> int:
+    return max(text.rfind("。", 0, position), text.rfind("\n", 0, position))
 
 
 def _own_tag(document: Document, text: Folded, own: Speaker | None, found: list[Tag]) -> list[Tag]:

@@ -92,7 +92,7 @@ def filled(text: str, start: int, end: int, known: list[Range]) -> list[Range]:
 
 
 # What is a clause and no name: 区内を管轄しております5つの警察署.
-_CLAUSE: Final = re.compile(r"を|ます|いる|する|した|って|この|その")
+_CLAUSE: Final = re.compile(r"[をは]|つくる|作る|構成|からなる|ます|いる|する|した|って|この|その")
 _ITEM: Final = re.compile(
     r"(?:(?<=[、,・と])|(?<=及び)|(?<=並びに)|(?<=および))(?:それに|さらに|また)?(?P<name>[一-鿿々ァ-ヶーA-Za-z0-9ぁ-ん&]{3,20}?)"
     r"(?=、|,|及び|および|並びに|と|は|が|の[二三四五六2-9]|等|など)"

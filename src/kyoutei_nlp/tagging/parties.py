@@ -61,7 +61,7 @@ def tag(document: Document, clauses: Sequence[Clause], agreement_tags: Sequence[
     text = folded(document.text)
     publisher = document.notes.publisher or ""
     if head.attributes.get("source") == "mention":
-        bodies = _announced(document, text, publisher)
+        bodies = _announced(document, text, publisher, head)
     else:
         bodies = _of_deed(text, head, publisher)
     return without_overlap(tag for body in bodies for tag in _tags(text, body))
@@ -237,13 +237,14 @@ def _in_title(text: str, start: int, end: int, publisher: str) -> list[Body]:
     return [body_at(text, a, b, publisher, score=_TITLED) for a, b in found] if whole else []
 
 
-def _announced(document: Document, text: Folded, publisher: str) -> list[Body]:
+def _announced(document: Document, text: Folded, publisher: str, head: Tag) -> list[Body]:
     """The parties a press release names, with the signers it lists."""
-    told = partners.announced(document, text.text)
+    named = _folded_index(text, head.span.start), _folded_index(text, head.span.end)
+    told = partners.announced(document, text.text, named)
     speaker = speaker_of(document)
     bodies = [
         Body(speaker.name, speaker.place, speaker.alias, [(a, b, _TITLED)])
-        if speaker and speaker.at == (a, b)
+        if speaker and (speaker.at or named) == (a, b)
         else body_at(text.text, a, b, publisher, score=_TITLED)
         for a, b in told
     ]

@@ -22,8 +22,11 @@ from kyoutei_nlp.tagging.tellings import Telling, tellings
 Range = tuple[int, int]
 
 
-def announced(document: Document, text: str) -> list[Range]:
-    """The parties of the agreement a press release is about: its first telling sentences, else its 相手方."""
+def announced(document: Document, text: str, head: Range) -> list[Range]:
+    """The parties of the agreement a press release is about: its first telling sentences, else its 相手方.
+
+    The body that speaks, where the text never names it, is proved by the name of the agreement at ``head``.
+    """
     own = speaker_of(document)
     own_at = own.at if own else None
     found: list[Range] = []
@@ -31,11 +34,13 @@ def announced(document: Document, text: str) -> list[Range]:
     for telling in tellings(text):
         if telling.status == "ended" or (len(found) > 1 and not _same(telling, title)):
             continue
-        found += [body for body in telling.bodies if body not in found]
+        alone = own is None and len(telling.bodies) == 1 and not telling.joined
+        named = (*telling.topic, *telling.bodies) if alone else telling.bodies
+        found += [body for body in named if body not in found]
     if len(found) < 2:
         found += [body for body in _under_heading(text) if body not in found]
     known = own is None or own_at in found or own.name in {text[a:b] for a, b in found}
-    return found if known or own_at is None else [own_at, *found]
+    return found if known else [own_at or head, *found]
 
 
 def _under_heading(text: str) -> list[Range]:

@@ -41,28 +41,28 @@ def _head() -> re.Pattern[str]:
 
 
 @cache
-def _negative() -> re.Pattern[str]:
-    return re.compile("|".join(load_data("agreement_kinds")["words"]["negative"]))
-
-
-@cache
-def _none_concluded() -> re.Pattern[str]:
-    return re.compile("|".join(load_data("agreement_kinds")["words"]["none_concluded"]))
+def _words(name: str) -> re.Pattern[str]:
+    return re.compile("|".join(load_data("agreement_kinds")["words"][name]))
 
 
 def is_negative(text: str) -> bool:
     """Whether the words are about another sort of 協定 (36協定, 貿易協定, …)."""
-    return bool(_negative().search(text))
+    return bool(_words("negative").search(text))
 
 
 def without_negative(text: str) -> str:
     """The text without the words of another sort of 協定."""
-    return _negative().sub("", text)
+    return _words("negative").sub("", text)
 
 
 def none_concluded(sentence: str) -> bool:
     """Whether the sentence says that no agreement was made."""
-    return bool(_none_concluded().search(sentence))
+    return bool(_words("none_concluded").search(sentence))
+
+
+def only_thought_of(sentence: str) -> bool:
+    """Whether the sentence asks for an agreement, supposes one, or speaks of agreements at large."""
+    return bool(_words("only_thought_of").search(sentence))
 
 
 def status_of(sentence: str) -> str | None:

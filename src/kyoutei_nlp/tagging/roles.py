@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any, Final
 
 from kyoutei_nlp.data import load_data
+from kyoutei_nlp.tagging import phrases
 from kyoutei_nlp.tagging.date_grammar import blank_pattern
 from kyoutei_nlp.tagging.date_words import Expression
 
@@ -77,11 +78,17 @@ def _by_words(item: Expression, setting: Setting) -> str:
         if re.search(rule.get("before", ""), before) and re.search(rule["after"], after):
             role = str(rule["role"])
             ends = item.kind == "interval" and role in ("effective", "expiry")
-            return "event" if ends else _planned_if_ahead(role, item, setting)
+            other = role in _SIGNING and phrases.is_negative(after) and not _is_left(after)
+            return "event" if ends or other else _planned_if_ahead(role, item, setting)
     column = _column_role(setting.text, item.start)
     if column:
         return column
     return "other" if setting.deed else "event"
+
+
+def _is_left(words: str) -> bool:
+    """Whether an agreement is left in the words without those of another sort of 協定 (貿易協定)."""
+    return "協定" in phrases.without_negative(words)
 
 
 def _planned_if_ahead(role: str, item: Expression, setting: Setting) -> str:
@@ -215,8 +222,12 @@ def _signed_in_announcement(
         for index in days:
             if given[index] == role:
                 return index
-    if not re.search(_cues()["ceremony"], text):
-        return None
+    ceremony = _day_of_ceremony(found, days, text) if re.search(_cues()["ceremony"], text) else None
+    told = (index for index, role in enumerate(given) if role == "signed")
+    return ceremony if ceremony is not None else next(told, None)
+
+
+def _day_of_ceremony(found: Sequence[Expression], days: Sequence[int], text: str) -> int | None:
     for index in days:
         line = text[text.rfind("\n", 0, found[index].start) + 1 : found[index].start]
         if re.search(_cues()["ceremony_row"], line.replace(" ", "")):

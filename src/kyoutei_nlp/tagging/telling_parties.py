@@ -14,7 +14,7 @@ from kyoutei_nlp.tagging.named_bodies import HEAD, Range
 
 SENTENCE: Final = re.compile(r"[^。\n]+(?:。|\n|$)")
 AGREEMENT: Final = re.compile(
-    r"協定|協約|覚書|盟約|提携|に(?:関する|係る)申し?合わ?せ|(?:包括|共同)宣言|(?<!契約を)(?<!契約の)(?<!条約を)(?<!条約の)(?<!契約)(?<!条約)締結"
+    r"協定|協約|覚書|盟約|提携|調印|(?:確認|合意)書(?!類)|に(?:関する|係る)申し?合わ?せ|(?:包括|共同)宣言|(?<!契約を)(?<!契約の)(?<!条約を)(?<!条約の)(?<!契約)(?<!条約)締結"
 )
 
 LONGEST_HEADING: Final = 40
@@ -48,6 +48,10 @@ def is_party(text: str, chain: list[Range], start: int, end: int) -> bool:
         return True
     if len(chain) > 1 and _joint().match(text, last, end):
         return True
+    if is_pair(text, chain) and _OF_BOTH.match(text, last, end):
+        return True
+    if text.startswith(" ", last) and _begins_line(text, first) and _is_heading(text, last, end):
+        return True
     after = words_after(text, chain, end)
     if after is None:
         return False
@@ -59,7 +63,7 @@ def is_party(text: str, chain: list[Range], start: int, end: int) -> bool:
         told = bool(AGREEMENT.search(text, start, first))
         return told and (apart or (close and after["word"] in _WITH))
     if after["word"] in {"は", "が", "では", "も"}:
-        return bool(verb)
+        return bool(verb) or _is_heading(text, after.end(), end)
     if after["word"] == "との" and re.search(
         r"[、。]|が|を", text[after.end() : agreement.start()]
     ):
@@ -73,6 +77,24 @@ def is_party(text: str, chain: list[Range], start: int, end: int) -> bool:
 NEAR: Final = 60
 CLOSE: Final = 15
 _WITH: Final = frozenset({"と", "とは", "とも", "との間で", "の間で", "間で"})
+
+
+# 「A と B の災害時応援協定は」: named as theirs, whatever the sentence says of it.
+_OF_BOTH: Final = re.compile(
+    r"の[^、。はがを]{0,25}?(?:協定|覚書|盟約|確認書|合意書)書?[はがをにもで]"
+)
+
+
+def _begins_line(text: str, first: int) -> bool:
+    return not text[text.rfind("\n", 0, first) + 1 : first].strip(" ・●○◆■◇□*")
+
+
+def _is_heading(text: str, start: int, end: int) -> bool:
+    """「A が B と包括連携協定」: a heading or a short news, whose verb is left out."""
+    rest = text[start:end]
+    return "。" not in rest and bool(
+        re.search(r"と[^、。はが]{0,30}(?:協定|覚書|盟約|提携)書?へ?(?:$|[ \n!(~…]|締結)", rest)
+    )
 
 
 @cache
@@ -91,8 +113,9 @@ def _named_before(text: str, first: int, start: int) -> bool:
 def _after_verb(text: str, first: int, start: int) -> bool:
     """「協定を締結いたしました A」: the body that the clause describes."""
     clause = text[start:first]
+    made = "|".join(load_data("party_wording")["running"]["bound"])
     told = re.search(
-        rf"(?:{verbs().pattern})[^、。とがは]{{0,10}}(?:[ただ]|る|ます|ました)(?:相手の|、)?$",
+        rf"(?:(?:{verbs().pattern})[^、。とがは]{{0,10}}(?:[ただ]|る|ます|ました)|{made})(?:相手の|、)?$",
         clause,
     )
     return told is not None and bool(AGREEMENT.search(clause))
@@ -120,14 +143,13 @@ def _counted(text: str, first: int, last: int, start: int, end: int) -> bool:
 
 
 def _under(text: str, first: int, last: int, start: int, end: int) -> bool:
-    """「協定に基づき、A から職員の派遣を受ける」."""
-    before = re.search(
-        r"協定[^、。]{0,25}(?:に基づ|により|によって)[^。]{0,12}$", text[start:first]
+    """「協定に基づき、A から職員の派遣を受ける」「A へ、協定に基づいて職員を派遣した」."""
+    if not re.search(r"協定書?[^、。]{0,25}(?:に基づ|により|によって|に従)", text[start:end]):
+        return False
+    helped = re.compile(
+        r"(?:長|側|様)?(?:から|より|へ|に(?!基づ|よ|対|つ|関|係|お|と))[^。]{0,40}(?:派遣|応援|支援|提供|受け|送|届|貸|融通)"
     )
-    after = re.compile(r"(?:から|より)[^。]{0,20}(?:派遣|応援|支援|提供|受け)").match(
-        text, last, end
-    )
-    return before is not None and after is not None
+    return helped.match(text, last, end) is not None
 
 
 LONGEST_ROW: Final = 90
@@ -151,4 +173,36 @@ def _joint() -> re.Pattern[str]:
 def is_subject(text: str, chain: list[Range]) -> bool:
     """Whether the chain is who acts in the sentence (…は, …において)."""
     after = words_after(text, chain)
-    return after is not None and after["word"] in {"は", "が", "において", "では"}
+    return after is not None and after["word"] in {"は", "が", "において", "では", "も"}
+
+
+def is_pair(text: str, chain: list[Range]) -> bool:
+    """Whether the chain itself says who is with whom (A と B の協定, A、B との間の): not 「A と B と」, whose subject is elsewhere."""
+    after = words_after(text, chain)
+    inside = text[chain[-2][1] : chain[-1][0]] if len(chain) > 1 else ""
+    return inside.startswith("と") and (
+        after is None or after["word"] not in {"と", "とも", "とは"}
+    )
+
+
+def makes_up(text: str, chain: list[Range]) -> bool:
+    """Whether the bodies are only the members of the one behind them (A市、B町でつくる C広域連合)."""
+    return bool(_MEMBERS.match(text, chain[-1][1]))
+
+
+_MEMBERS: Final = re.compile(
+    r"(?:の[0-9一二三四五六七八九十]*(?:者|市町村|市町|町村|市|町|村|団体))?(?:で(?:つくる|作る|構成|組織)|から(?:なる|成る)|が(?:つくる|構成する|組織する|加盟する|参加する|出資する))"
+)
+
+
+def with_subject(
+    text: str, chains: list[list[Range]], partners: list[list[Range]], start: int
+) -> list[list[Range]]:
+    """The partners with who has the agreement with them: 「A は、B との協定に基づき…」, whose verb is not that of making it."""
+    alone = len(partners) == 1 and not is_pair(text, partners[0])
+    acting = [
+        chain
+        for chain in chains
+        if alone and chain[-1][1] <= partners[0][0][0] and is_subject(text, chain)
+    ]
+    return sorted([*partners, *(c for c in acting[-1:] if c not in partners)])

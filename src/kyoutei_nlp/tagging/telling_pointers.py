@@ -1,6 +1,7 @@
-"""Who is meant where a sentence names nobody: 同社, こちら, 両市, 三者, a heading (照応).
+"""Who is meant where a sentence names nobody: 同社, こちら, 両市, 三者, a heading, the body the text is about (照応).
 
-Found: 「両市は協定を結んだ」 after a sentence that names two cities. Not found: three bodies where 両市 asks for two.
+Found: 「両市は協定を結んだ」 after a sentence that names two cities; 同市 inside 「A市の要請を受け、同市と結んだ」. Not found: three bodies
+where 両市 asks for two; 同市の特産品.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ import re
 from typing import Final
 
 from kyoutei_nlp.tagging import official
-from kyoutei_nlp.tagging.named_bodies import Range, bodies_in, filled
-from kyoutei_nlp.tagging.telling_parties import LONGEST_HEADING, SENTENCE, words_after
+from kyoutei_nlp.tagging.named_bodies import Range, bodies_in, chains_of, filled
+from kyoutei_nlp.tagging.telling_parties import LONGEST_HEADING, SENTENCE, is_subject, words_after
 
 _DATED: Final = re.compile(r"[0-9元]年|[0-9]+月[0-9]+日|[HRS][0-9]{1,2}\.")
 _BOTH: Final = re.compile(
@@ -19,19 +20,60 @@ _BOTH: Final = re.compile(
 _COUNTS: Final = {"二": 2, "三": 3, "四": 4, "五": 5}
 
 
+def stand_ins(text: str, start: int, end: int) -> dict[Range, Range]:
+    """Each 同市, 同社 or 同大学 between ``start`` and ``end``, with the body before it that it stands for."""
+    found: dict[Range, Range] = {}
+    for match in _SAME.finditer(text, start, end):
+        if _AFTER_SAME.match(text, match.end()):
+            meant = _nearest(text, match.start(), match["sort"])
+            found |= {match.span(): meant} if meant else {}
+    return found
+
+
+_SORTS: Final = (
+    "商工会議所|商工会|社会福祉協議会|協議会|連合会|大学|大|金庫|銀行|組合|協会|協同組合|農協|漁協|生協|法人|財団|公社|機構|支部|支店|病院|センター|"
+    "連合|警察署|消防署|署|局|学園|学院|高校|校|会|団体|社|行|市|町|村|区|県|府"
+)
+_SAME: Final = re.compile(rf"(?<![一-鿿])同(?P<sort>{_SORTS})")
+_AFTER_SAME: Final = re.compile(
+    r"(?:側|様|さん|長)?(?:と(?![しい])|は|が|も|では|において|及び|および|並びに|、|・|から|より|を相手)"
+)
+
+
+def _nearest(text: str, before: int, sort: str) -> Range | None:
+    """The nearest body before ``before`` of the sort that 同 names; for 同社 and 同団体 any of that kind."""
+    for begin, stop in reversed(bodies_in(text, max(0, before - LOOK_BACK), before)):
+        name = text[begin:stop]
+        kind = official.type_of(official.official_name(name))
+        alike = (sort in _COMPANY and kind == "company") or (
+            sort in _LOOSE and kind not in {"municipality", "company"}
+        )
+        if name.endswith(sort) or alike:
+            return begin, stop
+    return None
+
+
+_LOOSE: Final = frozenset({"団体", "会", "法人"})
+
+
+def topic(text: str, start: int) -> tuple[Range, ...]:
+    """Who the sentences before ``start`` are about: the nearest body that does something there (A は…。昨年はBと結んだ。)."""
+    for match in reversed(list(SENTENCE.finditer(text, max(0, start - LOOK_BACK), start))):
+        found = bodies_in(text, *match.span())
+        acting = [chain for chain in chains_of(text, found) if is_subject(text, chain)]
+        if acting:
+            return tuple(acting[0])
+    return ()
+
+
 def pointed_back(text: str, start: int, end: int) -> tuple[Range, ...]:
     """Who 同社 or こちら is: the nearest body before it, of the sort that 同 names."""
     pointer = _POINTER.search(text, start, end)
     if pointer is None:
         return ()
     sort = pointer["sort"] or ""
-    near = bodies_in(text, max(0, start - LOOK_BACK), pointer.start())
-    for begin, stop in reversed(near):
-        name = text[begin:stop]
-        kind = official.type_of(official.official_name(name))
-        if not sort or name.endswith(sort) or (sort in _COMPANY and kind == "company"):
-            return (*_who_acted(text, begin), (begin, stop))
-    return ()
+    meant = _nearest(text, pointer.start(), sort)
+    return (*_who_acted(text, meant[0]), meant) if meant else ()
 
 
 def _who_acted(text: str, partner: int) -> tuple[Range, ...]:

@@ -122,7 +122,9 @@ def in_sentences(
 def _each_apart(text: str, telling: tellings.Telling) -> list[tellings.Telling]:
     """「昭和63年に A と、平成2年に B と、それぞれ」: one agreement for each partner with a date of its own."""
     partners_only = [
-        chain for chain in telling.chains if re.match(r"と(?!も)", text[chain[-1][1] :])
+        chain
+        for chain in telling.chains
+        if (after := telling_parties.words_after(text, list(chain))) and after["word"] == "と"
     ]
     told = re.search(r"それぞれ|各々|別々|ぞれぞれ", telling.text)
     if told and len(partners_only) == 1:
@@ -148,7 +150,9 @@ def _one_by_one(
     return [replace(telling, bodies=(*others, body), joined=bool(others)) for body in partners]
 
 
-_EACH: Final = re.compile(r"(?:等|など|の[0-9一二三四五]+[社者])?(?:とも?それぞれ|それぞれと)")
+_EACH: Final = re.compile(
+    r"(?:等|など|の[0-9一二三四五六七八九十]+(?:社|者|市|町|村|市町|市町村|団体|大学|自治体))?(?:とも?それぞれ|それぞれと)"
+)
 # The date of something else in the sentence: a disaster, where something began.
 _DATES_ELSE: Final = re.compile(
     r"(?:頃)?(?:の[^、。]{0,14}(?:豪雨|地震|震災|台風|水害|災害|津波|噴火|合併|改正)|に発生|から|以来|以降|より)"
@@ -179,15 +183,24 @@ def _from_sentence(
     )
     item = Told(named.text if named else "", at, telling.status or "signed", context=telling.text)
     for start, end in telling.bodies:
-        place = place_at(text.text, start, end, document.notes.publisher or "")
-        name = place.name if place else official.official_name(text.text[start:end])
-        item.parties.setdefault(name, (text.raw_span(start, end), place))
+        _name(document, text, item, start, end)
     if _needs_own(document, telling, item):
         add_own(item, text, own)
+    if len(item.parties) < 2 and not telling.joined:
+        for start, end in telling.topic:
+            _name(document, text, item, start, end)
     under = load_data("agreement_kinds")["words"]["told_under"]
     if telling.status or not re.search(under, telling.text):
-        item.day = _day_in(document, tags, text.raw_span(telling.start, telling.end))
+        span = text.raw_span(telling.start, telling.end)
+        item.day = _day_in(document, tags, span, ended=telling.status == "ended")
     return item
+
+
+def _name(document: Document, text: Folded, item: Told, start: int, end: int) -> None:
+    """Make the body at the folded range a party of ``item``."""
+    place = place_at(text.text, start, end, document.notes.publisher or "")
+    name = place.name if place else official.official_name(text.text[start:end])
+    item.parties.setdefault(name, (text.raw_span(start, end), place))
 
 
 def _needs_own(document: Document, telling: tellings.Telling, item: Told) -> bool:
@@ -198,8 +211,11 @@ def _needs_own(document: Document, telling: tellings.Telling, item: Told) -> boo
     return not telling.joined and (concluded or bool(item.parties))
 
 
-def _day_in(document: Document, tags: Sequence[Tag], span: Span) -> Tag | None:
-    """The day of signing in the sentence: the one tagged so that dates nothing else, else its first day."""
+def _day_in(document: Document, tags: Sequence[Tag], span: Span, *, ended: bool) -> Tag | None:
+    """The day of signing in the clause: the one tagged so that dates nothing else, else its first day.
+
+    The first day of a clause that tells of an end is the end's.
+    """
     days = [t for t in tags if t.label == "date" and span.contains(t.span)]
     signed = [t for t in days if t.attributes.get("role") in {"signed", "signing_planned"}]
     apart = [t for t in signed if not _DATES_ELSE.match(document.text, t.span.end)]
@@ -209,6 +225,7 @@ def _day_in(document: Document, tags: Sequence[Tag], span: Span) -> Tag | None:
     whole = [
         t
         for t in days
-        if re.fullmatch(r"\d{4}-\d\d-\d\d", t.value) and t.attributes.get("role") in {"event", None}
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", t.value)
+        and t.attributes.get("role") in {"event", "other", None}
     ]
-    return next(iter(signed or whole), None)
+    return next(iter(signed or (() if ended else whole)), None)
