@@ -55,6 +55,17 @@ def rows(document: Document) -> Iterator[tuple[int, Row]]:
                     yield number, found
 
 
+def cells(document: Document) -> list[Span]:
+    """The cells, in the order of the text, that hold no sentences: of these tables all, of others those without a 。."""
+    listed = {number for number, _row in rows(document)}
+    return [
+        cell.span
+        for number, table in enumerate(document.tables)
+        for cell in table.cells
+        if cell.span and (number in listed or "。" not in document.quote(cell.span))
+    ]
+
+
 def _filled(document: Document, row: Row, above: Row | None, columns: dict[str, int]) -> Row:
     """The row with what a cell merged over several rows or 〃 takes from the row above.
 

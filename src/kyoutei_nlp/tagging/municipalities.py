@@ -36,6 +36,7 @@ _FORMER_AFTER: Final = re.compile(
     r"[ ]?(?:長(?!さ|い)|議会|役場|\((?:以下|現)|(?:[、,・]|及び|並びに|と)[ ]?[一-鿿ァ-ヶー]{1,5}[市町村])"
 )
 SHORTEST_FORMER: Final = 3
+SHORTEST_SURNAME: Final = 2  # フィル・ゴフオークランド市長; ネルソン市 is not ルソン
 # Cities in countries that write with Chinese characters: only behind the country's name, then wherever they stand.
 _ABROAD_KANJI: Final = re.compile(
     r"(?:中華人民共和国|中国|大韓民国|韓国|台湾|中華民国)(?:の|・|[ ])?(?:[一-鿿]{1,4}(?:省|道|自治区|特別市|広域市|県)(?:の|・)?)?"
@@ -189,7 +190,8 @@ def _place_stem(text: str, match: re.Match[str]) -> int | None:
     """Where the city's name begins: its stem is a place to Sudachi, or it is no mere surname before an office."""
     start, end = match.span("stem")
     for cut in range(start, end - 2):
-        if _is_foreign_place(text[cut:end]):
+        whole = cut == start or cut - start >= SHORTEST_SURNAME
+        if whole and _is_foreign_place(text[cut:end]):
             return cut
     if not match["office"] or _COUNTRY_BEFORE.search(text, max(0, start - 10), start):
         return start

@@ -21,7 +21,7 @@ Range = tuple[int, int]
 HEAD: Final = r"(?:長|知事|[ ]?(?:頭取|代表取締役社長|代表取締役|社長|理事長|代表理事|会長|学長|会頭|支店長|組合長))?"
 LISTED: Final = re.compile(
     HEAD
-    + r"[ ]*(?:\([^()]*\))?(?:等|など)?[ ]*(?:、|,|・|と、?|及び|および|並びに|ならびに|や|,と|、及び)[ ]*(?:同じく|同(?![社行様])|また|それに|それから|そして|さらに|加えて|隣の|(?:[ァ-ヶー]{2,10}|[一-鿿]{1,4}[国県都道府])の)?"
+    + r"[ ]*(?:\([^()]*\))?(?:等|など)?(?:の[0-9一二三四五六七八九十]+(?:市町村|市町|町村|市|町|村|区|県|者|社|団体|法人|自治体|大学)(?:[0-9一二三四五六七八九十]+(?:町|村|団体|社))*)?[ ]*(?:、|,|・|と、?|及び|および|並びに|ならびに|や|,と|、及び)[ ]*(?:(?:(?:同|翌)[年月]|[0-9元]{1,4}年)?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?<=[年月日])に(?:は)?|同じく|同(?![社行様])|また|それに|それから|そして|さらに|加えて|隣の|(?:[ァ-ヶー]{2,10}|[一-鿿]{1,4}[国県都道府])の)?"
 )
 _UNKNOWN: Final = re.compile(
     r"(?<![ァ-ヶーA-Za-z])(?:[ァ-ヶー]{3,}|[A-Z][A-Za-z]{2,})(?=(?:というところ)?と(?:の|は|も)?[^い])"
@@ -38,7 +38,31 @@ def bodies_of(text: str) -> tuple[Range, ...]:
         inside = any(a <= sight.start < b for a, b in found)
         if not inside and not _ADDRESS.match(text, sight.end):
             found.append((sight.start, sight.end))
-    return tuple(sorted(found))
+    found.sort()
+    ends = {end for _start, end in found}
+    return tuple(body for body in found if not _is_home_of_another(text, body, ends))
+
+
+def _is_home_of_another(text: str, body: Range, ends: set[int]) -> bool:
+    """Whether the body stands alone in the bracket behind another and only says where that is (株式会社みなと食品(飯田市))."""
+    start, end = body
+    place = text[end - 1] in "市町村区県都府"
+    behind = text[start - 1 : start] == "(" and text[end : end + 1] == ")"
+    return place and behind and start - 1 in ends and text[start - 2] not in "市町村区県都府"
+
+
+def whole_name(text: str, body: Range) -> Range:
+    """Where the text names the body with its legal form, if it names just one such (ＴＯＣ → 株式会社ＴＯＣ)."""
+    name = text[slice(*body)]
+    if len(name) < SHORTEST_BARE or official.form_pattern().search(name):
+        return body
+    full = {text[a:b]: (a, b) for a, b in reversed(bodies_of(text))}
+    alike = [at for other, at in full.items() if other != name and _without_form(other) == name]
+    return alike[0] if len(alike) == 1 else body
+
+
+def _without_form(name: str) -> str:
+    return official.form_pattern().sub("", name).strip()
 
 
 def _short_forms(text: str, known: list[Range]) -> Iterator[Range]:
@@ -92,7 +116,9 @@ def filled(text: str, start: int, end: int, known: list[Range]) -> list[Range]:
 
 
 # What is a clause and no name: 区内を管轄しております5つの警察署.
-_CLAUSE: Final = re.compile(r"[をは]|つくる|作る|構成|からなる|ます|いる|する|した|って|この|その")
+_CLAUSE: Final = re.compile(
+    r"[をは]|[0-9][年月日]|[年月日]に|^(?:次|下記|以下|上記|左記)の|つくる|作る|構成|からなる|ます|いる|する|した|って|この|その"
+)
 _ITEM: Final = re.compile(
     r"(?:(?<=[、,・と])|(?<=及び)|(?<=並びに)|(?<=および))(?:それに|さらに|また)?(?P<name>[一-鿿々ァ-ヶーA-Za-z0-9ぁ-ん&]{3,20}?)"
     r"(?=、|,|及び|および|並びに|と|は|が|の[二三四五六2-9]|等|など)"

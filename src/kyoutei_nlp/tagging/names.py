@@ -29,6 +29,9 @@ _ADDRESS: Final = re.compile(
 )
 _NUMBERED: Final = re.compile(r"^[0-9〇一二三四五六七八九十両]+(?:つの?|の)?$")
 _POLITE: Final = frozenset({"さん", "様", "さま", "側", "殿", "など", "ほか", "等"})
+_BEGINS_NO_WORD: Final = frozenset("んゃゅょっぁぃぅぇぉー")
+# A name all in hiragana (社会福祉法人はまひるがお), which Sudachi takes for particles: up to a bracket, a blank or the line's end.
+_SOFT_NAME: Final = re.compile(r"[ぁ-んー]{4,14}(?=[ (\n]|$)")
 _HIRAGANA: Final = re.compile(r"[ぁ-んー]+")
 
 
@@ -121,6 +124,9 @@ def _is_branch(text: str) -> bool:
 
 def _name_after(text: str, words: Sequence[Word], start: int) -> int:
     """Where the name that begins at ``start`` ends; ``start`` when there is none."""
+    soft = _SOFT_NAME.match(text, start)
+    if soft:
+        return soft.end()
     end = start
     skip_blank = start < len(text) and text[start] == " "
     for word in _from(words, start):
@@ -160,7 +166,7 @@ def _ends_a_name(text: str, word: Word, first: bool) -> bool:
         return True
     if not first and (_ADDRESS.match(text, word.span.start) or _form_at(text, word.span.start)):
         return True
-    if word.part in _NAMEABLE or _joins(text, word):
+    if word.part in _NAMEABLE or _joins(text, word) or word.surface[0] in _BEGINS_NO_WORD:
         return False
     if word.surface.endswith("の") and not first:
         return _place_after(text, word.span.end) == word.span.end
@@ -199,7 +205,7 @@ def _name_before(text: str, words: Sequence[Word], end: int, floor: int) -> int:
     start = end
     run: list[Word] = []
     for word in reversed(list(_until(words, end))):
-        nameable = word.part in _NAMEABLE or _joins(text, word)
+        nameable = word.part in _NAMEABLE or _joins(text, word) or _is_adverb(word)
         if word.span.end != start or not nameable or word.span.start < floor:
             break
         if _hides_particle(text, word):
@@ -207,6 +213,14 @@ def _name_before(text: str, words: Sequence[Word], end: int, floor: int) -> int:
         start = word.span.start
         run.insert(0, word)
     return _without_lead(run)[0].span.start if _without_lead(run) else end
+
+
+def _is_adverb(word: Word) -> bool:
+    """Whether an adverb in kanji begins a company's name (楽々通販株式会社)."""
+    return word.part == "副詞" and bool(_KANJI_ONLY.fullmatch(word.surface))
+
+
+_KANJI_ONLY: Final = re.compile(r"[一-鿿]?[一-鿿々]{2,}")
 
 
 def _hides_particle(text: str, word: Word) -> bool:
@@ -231,6 +245,8 @@ def _without_lead(run: Sequence[Word]) -> list[Word]:
     """The run without generic nouns and counts at its head (``区内4警察署`` → ``警察署``)."""
     lead = set(load_data("party_types")["words"]["lead"])
     rest = list(run)
+    if len(rest) > 2 and rest[0].surface == "公立" and rest[-1].surface.endswith("大学"):
+        return rest
     while rest and (rest[0].surface in lead or _NUMBERED.match(rest[0].surface)):
         if (
             len(rest) > 1

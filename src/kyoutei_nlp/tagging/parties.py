@@ -246,7 +246,7 @@ def _announced(document: Document, text: Folded, publisher: str, head: Tag) -> l
         Body(speaker.name, speaker.place, speaker.alias, [(a, b, _TITLED)])
         if speaker and (speaker.at or named) == (a, b)
         else body_at(text.text, a, b, publisher, score=_TITLED)
-        for a, b in told
+        for a, b in dict.fromkeys(named_bodies.whole_name(text.text, at) for at in told)
     ]
     bodies = _with_aliases(text.text, _unique(bodies))
     _name_own(document, bodies)

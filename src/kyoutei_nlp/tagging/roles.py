@@ -112,7 +112,11 @@ def _heading_above(text: str, item: Expression) -> str:
     """The line above if it is short enough for a heading (協定の期間)."""
     start = text.rfind("\n", 0, item.start)
     above = text[text.rfind("\n", 0, max(start, 0)) + 1 : max(start, 0)].strip()
-    return f"{above}:" if 0 < len(above) <= HEADING_LENGTH and "。" not in above else ""
+    return (
+        f"{above}:"
+        if 0 < len(above) <= HEADING_LENGTH and not re.search("。|[0-9元]年", above)
+        else ""
+    )
 
 
 def _column_role(text: str, position: int) -> str | None:

@@ -22,8 +22,9 @@ from kyoutei_nlp.tagging.signing_names import is_whole
 Range = tuple[int, int]
 
 _OFFICE_AFTER: Final = re.compile(
-    r"[ ]*(?:\(.{0,4}\))?[ ]*(?:[一-鿿]{1,10}[部課局室係]|議会|長|役場|役所|庁)"
+    r"[ ]*(?:\(.{0,4}\))?[ ]*(?:(?:[一-鿿・]|まちづくり|くらし|ふるさと|こども|子ども|みらい|ものづくり|さん|みどり|デジタル|スポーツ|シティ|プロモーション|カーボン|ゼロ|グリーン|スマート|ボランティア|インフラ|DX|ICT){1,10}[部課局室係]|議会|長|役場|役所|庁)"
 )
+_HISTORY: Final = re.compile(r"年表|あゆみ|歩み|沿革|歴史|できごと|出来事|年報|年譜")
 _LISTS: Final = frozenset({"list", "slides", "report"})
 
 
@@ -43,8 +44,9 @@ def speaker_of(document: Document) -> Speaker | None:
     place = own_body(document)
     if place:
         return Speaker(place.name, place, own_range(text, place), own_alias(text, place))
-    publisher = document.notes.publisher if document.kind == "press" else None
-    return _organisation(text, fold(publisher or "").text)
+    publisher = document.notes.publisher
+    known = document.kind == "press" or _calls_itself(text)
+    return _organisation(text, fold(publisher or "").text if known else "")
 
 
 def own_body(document: Document) -> gazetteer.Municipality | None:
@@ -61,6 +63,8 @@ def own_body(document: Document) -> gazetteer.Municipality | None:
         and re.match(r"[\s_]*(?:が|と|の|災害|防災)|$", title[named[0][0].end :])
         and document.kind in _LISTS
     ):
+        return named[0][1]
+    if len(named) == 1 and named[0][0].start == 0 and _HISTORY.search(title):
         return named[0][1]
     votes: Counter[gazetteer.Municipality] = Counter()
     for sight, place in municipalities.resolved(text):
@@ -134,7 +138,8 @@ def _sorts(word: str) -> frozenset[str]:
 
 
 def _letterheads(text: str) -> Iterator[Range]:
-    """Lines outside sentences that are one body's name, or begin with one that no particle follows."""
+    """Lines outside sentences that are one body's name, or begin with one that no particle follows, or the name of its paper (若葉大学年報)."""
+    paper = "|".join(load_data("party_wording")["running"]["papers"])
     for line in re.compile(r"[^\n]+").finditer(text):
         words = line.group()
         start = line.start() + len(words) - len(words.lstrip())
@@ -144,7 +149,7 @@ def _letterheads(text: str) -> Iterator[Range]:
         if is_whole(closed_up(words)):
             yield start, start + len(words)
         for name in names.find(words):
-            if name.start == 0 and re.match(r"$|[ (]", words[name.end :]):
+            if name.start == 0 and re.match(rf"$|[ (]|の?(?:{paper})", words[name.end :]):
                 yield start, start + name.end
                 break
 

@@ -14,7 +14,7 @@ from kyoutei_nlp.tagging.named_bodies import HEAD, Range
 
 SENTENCE: Final = re.compile(r"[^。\n]+(?:。|\n|$)")
 AGREEMENT: Final = re.compile(
-    r"協定|協約|覚書|盟約|提携|調印|(?:確認|合意)書(?!類)|に(?:関する|係る)申し?合わ?せ|(?:包括|共同)宣言|(?<!契約を)(?<!契約の)(?<!条約を)(?<!条約の)(?<!契約)(?<!条約)締結"
+    r"協定|協約|結び直|(?:姉妹|友好)(?:都市|町村|町|村|港|校)(?:の?(?:縁組|縁|契り)|(?:と|に)な[っりる])|覚書|盟約|提携|調印|(?:確認|合意)書(?!類)|に(?:関する|係る)申し?合わ?せ|(?:包括|共同)宣言|(?<!契約を)(?<!契約の)(?<!条約を)(?<!条約の)(?<!契約)(?<!条約)締結"
 )
 
 LONGEST_HEADING: Final = 40
@@ -43,6 +43,8 @@ def is_party(text: str, chain: list[Range], start: int, end: int) -> bool:
         or _after_verb(text, first, start)
         or _row(text, chain, start, end)
     ):
+        return True
+    if _BRACKETED.match(text, last, end):
         return True
     if _counted(text, first, last, start, end) or _under(text, first, last, start, end):
         return True
@@ -79,6 +81,10 @@ CLOSE: Final = 15
 _WITH: Final = frozenset({"と", "とは", "とも", "との間で", "の間で", "間で"})
 
 
+# 「A様(平成23年1月17日「…に関する協定」)から」: the agreement stands in a bracket behind its partner.
+_BRACKETED: Final = re.compile(
+    r"(?:様|さん|さま)?\([^()]{0,60}(?:協定|覚書)書?[」』]?[^()]{0,16}\)"
+)
 # 「A と B の災害時応援協定は」: named as theirs, whatever the sentence says of it.
 _OF_BOTH: Final = re.compile(
     r"の[^、。はがを]{0,25}?(?:協定|覚書|盟約|確認書|合意書)書?[はがをにもで]"
@@ -123,7 +129,7 @@ def _after_verb(text: str, first: int, start: int) -> bool:
 
 def _row(text: str, chain: list[Range], start: int, end: int) -> bool:
     """「・福島県福島市　平成14年11月　友好交流都市協定」: a line of a list that begins with the partner."""
-    line = text[start:end].strip()
+    line = text[start:end].strip().removesuffix("。")
     if "。" in line or len(line) > LONGEST_ROW or not _BULLET.fullmatch(text, start, chain[0][0]):
         return False
     after = text[chain[-1][1] : end]
@@ -153,7 +159,9 @@ def _under(text: str, first: int, last: int, start: int, end: int) -> bool:
 
 
 LONGEST_ROW: Final = 90
-_BULLET: Final = re.compile(r"[ ]*(?:[・●○◆■◇□*\-–]|[0-9]+[.)]|\([0-9]+\))?[ ]*")
+_BULLET: Final = re.compile(
+    r"[ ]*(?:[・●○◆■◇□*\-–]|[0-9]+[.)]|\((?:[0-9]+|[ア-ンa-z])\)|[①-⑳]|[ア-ン][ .])?[ ]*"
+)
 
 
 def words_after(text: str, chain: list[Range], end: int | None = None) -> re.Match[str] | None:

@@ -15,19 +15,67 @@ from kyoutei_nlp.tagging.telling_parties import LONGEST_HEADING, SENTENCE, is_su
 
 _DATED: Final = re.compile(r"[0-9元]年|[0-9]+月[0-9]+日|[HRS][0-9]{1,2}\.")
 _BOTH: Final = re.compile(
-    r"両(?:市|町|村|区|県|者|市町|自治体)|(?P<count>[二三四五2-5])(?:者|市町村|市町|町村|市|町|村|団体|社)(?![村長])|同(?:市|町|村|社|大学)"
+    r"両(?:市|町|村|区|県|者|市町|自治体)|二つの[一-鿿]{0,2}(?:市|町|村|まち|自治体|都市)|互いに|(?P<count>[二三四五2-5])(?:者|市町村|市町|町村|市|町|村|団体|社)(?![村長])"
 )
 _COUNTS: Final = {"二": 2, "三": 3, "四": 4, "五": 5}
 
 
-def stand_ins(text: str, start: int, end: int) -> dict[Range, Range]:
-    """Each 同市, 同社 or 同大学 between ``start`` and ``end``, with the body before it that it stands for."""
-    found: dict[Range, Range] = {}
+def stand_ins(text: str, start: int, end: int) -> dict[Range, tuple[Range, ...]]:
+    """Each 同市, 同社, 両市 or 次の3法人 between ``start`` and ``end``, with the bodies that it stands for."""
+    found: dict[Range, tuple[Range, ...]] = {}
     for match in _SAME.finditer(text, start, end):
         if _AFTER_SAME.match(text, match.end()):
             meant = _nearest(text, match.start(), match["sort"])
-            found |= {match.span(): meant} if meant else {}
-    return found
+            found |= {match.span(): (meant,)} if meant else {}
+    for match in _GROUP.finditer(text, start, end):
+        if _AFTER_SAME.match(text, match.end()):
+            found[match.span()] = _group(text, match.start(), _number(match["count"]))
+    for match in _BELOW.finditer(text, start, end):
+        found[match.span()] = _below(text, end, _number(match["count"]))
+    return {at: bodies for at, bodies in found.items() if bodies}
+
+
+_ORGANISATIONS: Final = "法人|社|団体|者|自治体|企業|大学|機関|事業者|組合|事業所|施設"
+# 両市, 5市, 三者; not 「A、B の5市」, which only counts those just named.
+_GROUP: Final = re.compile(
+    rf"(?<![0-9一-鿿の、])(?:(?P<count>[2-9二三四五六七八九])|両)(?:市町村|市町|町村|市|町|村|区|県|{_ORGANISATIONS})"
+)
+_BELOW: Final = re.compile(
+    rf"(?:次|下記|以下|左記)の(?P<count>[2-9二三四五六七八九]?)(?:市町村|市町|町村|市|町|村|{_ORGANISATIONS})"
+)
+
+
+def _number(count: str | None) -> int:
+    """The number that is written; 両 is two, and where nothing is written any number will do (0)."""
+    if not count:
+        return 2 if count is None else 0
+    return int(count) if count.isdigit() else "〇一二三四五六七八九".index(count)
+
+
+def _group(text: str, before: int, number: int) -> tuple[Range, ...]:
+    """The nearest list of just so many bodies before ``before``."""
+    floor = max(0, before - LOOK_BACK)
+    for chain in reversed(list(chains_of(text, bodies_in(text, floor, before)))):
+        if len({text[a:b] for a, b in chain}) == number:
+            return tuple(chain)
+    return ()
+
+
+def _below(text: str, after: int, number: int) -> tuple[Range, ...]:
+    """The bodies that begin the lines after ``after``, if they are as many as was said."""
+    found: list[Range] = []
+    for line in re.compile(r"[^\n]+").finditer(text, after, min(len(text), after + LOOK_BELOW)):
+        begin = line.start() + len(_MARK.match(line.group())[0])  # type: ignore[index]
+        body = next((each for each in bodies_in(text, begin, line.end()) if each[0] == begin), None)
+        if body:
+            found.append(body)
+        elif found:
+            break
+    return tuple(found[: number or None]) if len(found) >= max(2, number) else ()
+
+
+_MARK: Final = re.compile(r"[ ]*(?:[・●○◆■◇□*\-–]|[0-9]+[.)]|\([0-9ア-ン]+\)|[①-⑳])?[ ]*")
+LOOK_BELOW: Final = 600
 
 
 _SORTS: Final = (
@@ -36,7 +84,7 @@ _SORTS: Final = (
 )
 _SAME: Final = re.compile(rf"(?<![一-鿿])同(?P<sort>{_SORTS})")
 _AFTER_SAME: Final = re.compile(
-    r"(?:側|様|さん|長)?(?:と(?![しい])|は|が|も|では|において|及び|および|並びに|、|・|から|より|を相手)"
+    r"(?:側|様|さん|長)?(?:と(?![しい])|は|が|も|で(?!す|あ|し)|において|による|により|の間|間|及び|および|並びに|、|・|から|より|を相手)"
 )
 
 
@@ -109,6 +157,8 @@ def looked_back(text: str, start: int, sentence: str) -> tuple[Range, ...]:
         heading = len(match.group()) <= LONGEST_HEADING and "。" not in match.group()
         if len(found) >= number and (both or (heading and len(found) == number)):
             return tuple(found)[:number]
+        if match.end() == start and dated and not both and len(found) == 1:
+            return tuple(found)
         if match.end() == start and dated and not both and len(found) > 1 and _joins(text, found):
             return tuple(found)
     return ()

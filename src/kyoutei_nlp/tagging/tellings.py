@@ -172,7 +172,9 @@ def _telling(text: str, start: int, end: int) -> Telling:
     titles = tuple(phrases.Phrase(p.start + start, p.end + start, p.text, p.quoted) for p in found)
     acting = [chain for chain in chains if is_subject(text, chain)]
     joined = len(chains) > 1 or any(
-        len(c) > 1 and (c in acting or is_pair(text, c)) for c in chains
+        (len(c) > 1 and (c in acting or is_pair(text, c)))
+        or (c in acting and len(meant.get(c[0], ())) > 1)
+        for c in chains
     )
     return Telling(
         start, end, sentence, _bodies(chains, meant), titles, phrases.status_of(sentence), joined,
@@ -180,5 +182,6 @@ def _telling(text: str, start: int, end: int) -> Telling:
     )  # fmt: skip
 
 
-def _bodies(chains: list[list[Range]], meant: dict[Range, Range]) -> tuple[Range, ...]:
-    return tuple(meant.get(body, body) for chain in chains for body in chain)
+def _bodies(chains: list[list[Range]], meant: dict[Range, tuple[Range, ...]]) -> tuple[Range, ...]:
+    named = (each for chain in chains for body in chain for each in meant.get(body, (body,)))
+    return tuple(dict.fromkeys(named))

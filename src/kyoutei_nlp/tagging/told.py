@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Final
 
 from kyoutei_nlp.agreement import Tag
@@ -19,6 +20,7 @@ from kyoutei_nlp.tagging import (
     agreement_tables,
     gazetteer,
     municipalities,
+    named_bodies,
     official,
     telling_parties,
     tellings,
@@ -105,12 +107,12 @@ def in_sentences(
 ) -> list[Told]:
     """One a sentence that tells of an agreement, outside the cells of tables."""
     told = []
-    cells = [cell.span for table in document.tables for cell in table.cells if cell.span]
+    cells = agreement_tables.cells(document)
     ends = [cell.end for cell in cells]
     for telling in tellings.tellings(text.text):
         span = text.raw_span(telling.start, telling.end)
         after = bisect_right(ends, span.start)  # cells stand in the order of the text
-        if after < len(cells) and cells[after].overlaps(span):
+        if after < len(cells) and cells[after].overlaps(span) and "。" not in telling.text:
             continue
         told += [
             _from_sentence(document, text, part, own, tags)
@@ -127,7 +129,7 @@ def _each_apart(text: str, telling: tellings.Telling) -> list[tellings.Telling]:
         if (after := telling_parties.words_after(text, list(chain))) and after["word"] == "と"
     ]
     told = re.search(r"それぞれ|各々|別々|ぞれぞれ", telling.text)
-    if told and len(partners_only) == 1:
+    if len(partners_only) == 1:
         return _one_by_one(text, telling, partners_only[0])
     if not told or len(partners_only) < 2:
         return [telling]
@@ -144,6 +146,13 @@ def _one_by_one(
     text: str, telling: tellings.Telling, partners: tuple[tuple[int, int], ...]
 ) -> list[tellings.Telling]:
     """「A社、B社とそれぞれ」, 「A市、B市それぞれと」: one agreement for each of them, with whoever else is a party."""
+    gaps = [text[a[1] : b[0]] for a, b in pairwise(partners)]
+    if gaps and all(re.search(r"[年月日]に", gap) for gap in gaps):
+        edges = [telling.start, *(body[1] for body in partners)]
+        return [
+            replace(telling, bodies=(*telling.subject, body), start=a, end=b)
+            for body, a, b in zip(partners, edges[:-1], edges[1:], strict=True)
+        ]
     if len(partners) < 2 or not _EACH.match(text, partners[-1][1]):
         return [telling]
     others = tuple(body for body in telling.bodies if body not in partners)
@@ -189,17 +198,18 @@ def _from_sentence(
     if len(item.parties) < 2 and not telling.joined:
         for start, end in telling.topic:
             _name(document, text, item, start, end)
-    under = load_data("agreement_kinds")["words"]["told_under"]
-    if telling.status or not re.search(under, telling.text):
-        span = text.raw_span(telling.start, telling.end)
-        item.day = _day_in(document, tags, span, ended=telling.status == "ended")
+    under = re.search(load_data("agreement_kinds")["words"]["told_under"], telling.text)
+    done = telling.status == "ended" or (under is not None and not telling.status)
+    span = text.raw_span(telling.start, telling.end)
+    item.day = _day_in(document, tags, span, only_told=done)
     return item
 
 
 def _name(document: Document, text: Folded, item: Told, start: int, end: int) -> None:
     """Make the body at the folded range a party of ``item``."""
     place = place_at(text.text, start, end, document.notes.publisher or "")
-    name = place.name if place else official.official_name(text.text[start:end])
+    whole = text.text[slice(*named_bodies.whole_name(text.text, (start, end)))]
+    name = place.name if place else official.official_name(whole)
     item.parties.setdefault(name, (text.raw_span(start, end), place))
 
 
@@ -211,10 +221,10 @@ def _needs_own(document: Document, telling: tellings.Telling, item: Told) -> boo
     return not telling.joined and (concluded or bool(item.parties))
 
 
-def _day_in(document: Document, tags: Sequence[Tag], span: Span, *, ended: bool) -> Tag | None:
+def _day_in(document: Document, tags: Sequence[Tag], span: Span, *, only_told: bool) -> Tag | None:
     """The day of signing in the clause: the one tagged so that dates nothing else, else its first day.
 
-    The first day of a clause that tells of an end is the end's.
+    ``only_told`` where the first day is that of something else: the end, or what was done under the agreement.
     """
     days = [t for t in tags if t.label == "date" and span.contains(t.span)]
     signed = [t for t in days if t.attributes.get("role") in {"signed", "signing_planned"}]
@@ -228,4 +238,4 @@ def _day_in(document: Document, tags: Sequence[Tag], span: Span, *, ended: bool)
         if re.fullmatch(r"\d{4}-\d\d-\d\d", t.value)
         and t.attributes.get("role") in {"event", "other", None}
     ]
-    return next(iter(signed or (() if ended else whole)), None)
+    return next(iter(signed or (() if only_told else whole)), None)

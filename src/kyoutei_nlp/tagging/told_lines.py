@@ -22,10 +22,11 @@ from kyoutei_nlp.tagging.telling_parties import AGREEMENT
 from kyoutei_nlp.tagging.told import Told, add_own
 
 _HEADING: Final = re.compile(
-    r"(?:協定|提携)[^。\n]{0,14}?(?:一覧|締結状況|自治体|市町村?|企業|団体|大学|相手|締結先|協定先|連携先|事業者|パートナー|都市)(?:等)?(?:一覧|名簿|リスト|は次のとおり)?"
+    r"(?:締結|結)[^。\n]{0,6}協定(?:\([^()]{1,6}\))?$|(?:協定|提携)[^。\n]{0,14}?(?:一覧|締結状況|自治体|市町村?|企業|団体|大学|相手|締結先|協定先|連携先|事業者|パートナー|都市)(?:等)?(?:一覧|名簿|リスト|は次のとおり)?"
     r"(?:[ ]*\([^()\n]*\))?[ ::]*$"
 )
 _BULLET: Final = re.compile(r"[ ]*(?:[・●○◆■◇□*\-–]|[0-9]+[.)、]|\([0-9]+\))?[ ]*")
+_LABEL: Final = re.compile(r"[^ ::()\n]{1,14}[ ]*[::][ ]*")
 _YEAR: Final = re.compile(
     r"[ ]*[【\[(■◆●○]?[ ]*(?P<year>(?:明治|大正|昭和|平成|令和|[HRS])?[ ]?[0-9元]{1,4}年?)(?P<fiscal>度)?[ 】\])::]*(?:\([0-9]{4}年?度?\))?[ ]*$"
 )
@@ -76,6 +77,8 @@ def _named(text: str, lines: Sequence[Range]) -> Iterator[tuple[Range, Range, Ra
             continue
         bullet = _BULLET.match(text, start, end)
         begin = bullet.end() if bullet else start
+        label = _LABEL.match(text, begin, end)
+        begin = label.end() if label else begin
         body = next((each for each in bodies_in(text, begin, end) if each[0] == begin), None)
         if body is None or AGREEMENT.search(text, start, end):
             continue
