@@ -143,7 +143,7 @@ def addresses(corpus_file: Path) -> list[str]:
     one, two = ids[1], ids[2]
     return [
         "/", "/?q=災害時&field=disaster", "/?q=ありえないことば123", f"/documents/{one}", f"/documents/{one}/pages/1?mark=0-20",
-        f"/documents/{ids[5]}/pages/1", f"/compare?id={one}&id={two}", "/compare", "/overview", "/overview/map", "/themes",
+        f"/documents/{ids[5]}/pages/1", f"/compare?id={one}&id={two}", "/compare", "/peers", "/peers?name=市原市", "/draft", f"/documents/{one}/review", "/overview", "/overview/map", "/themes",
         f"/themes/{theme}", f"/documents/{one}/correct?item=party&record=0", f"/documents/{one}/correct?item=auto_renewal&record=0",
         "/review", "/corrections", "/workbook", "/quality", "/upload", "/help", "/audit", "/export?q=災害時", "/api/v1/docs", "/nothing",
     ]  # fmt: skip

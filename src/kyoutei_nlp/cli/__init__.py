@@ -9,6 +9,7 @@ import argparse
 from collections.abc import Callable, Sequence
 
 from kyoutei_nlp.cli import (
+    comparing,
     handing,
     looking,
     past,
@@ -52,6 +53,7 @@ def _parser() -> Parser:
         handing,
         looking,
         searching,
+        comparing,
         themes,
         reviews,
         sharing,

@@ -2,6 +2,7 @@
 
 from kyoutei_nlp.corpus.corpus import Corpus, QuarantineEntry, Standing
 from kyoutei_nlp.corpus.corrections import STATE_NAMES, Past
+from kyoutei_nlp.corpus.deed_rows import DeedClause, DeedRow
 from kyoutei_nlp.corpus.entries import term_of
 from kyoutei_nlp.corpus.moving import move_corpus
 from kyoutei_nlp.corpus.opening import is_on_a_server
@@ -12,6 +13,8 @@ from kyoutei_nlp.corpus.searchable import SearchableCorpus
 __all__ = [
     "STATE_NAMES",
     "Corpus",
+    "DeedClause",
+    "DeedRow",
     "DocumentRows",
     "Past",
     "QuarantineEntry",

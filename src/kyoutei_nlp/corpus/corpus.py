@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -16,6 +16,7 @@ import numpy as np
 from kyoutei_nlp import markup
 from kyoutei_nlp.agreement import TaggedDocument
 from kyoutei_nlp.corpus.corrections import KeptCorrections
+from kyoutei_nlp.corpus.deed_rows import DeedRows
 from kyoutei_nlp.corpus.frames import Frames
 from kyoutei_nlp.corpus.held import Held
 from kyoutei_nlp.corpus.loading import load_tagged
@@ -98,7 +99,7 @@ class Standing:
     has_unread_pictures: bool
 
 
-class Corpus(KeptRuns, KeptCorrections, Frames):
+class Corpus(KeptRuns, KeptCorrections, DeedRows, Frames):
     """A corpus file, open. Use :meth:`open`; works as a context manager."""
 
     def __init__(self, store: Store, held: Held | None = None) -> None:
@@ -493,13 +494,24 @@ class Corpus(KeptRuns, KeptCorrections, Frames):
             + (markup.paragraph(f"ほか {left} 件（.documents にすべてあります）") if left else "")
         )
 
+    def embed_passages(self, texts: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float32]]:
+        """Texts as unit vectors ``(n, d)`` of the corpus's own model.
+
+        Raises:
+            ModelError: The model cannot be loaded, or is another one.
+        """
+        return self._embedder().embed_passages(texts)
+
     def _embed_query(self, text: str) -> np.ndarray[Any, np.dtype[np.float32]]:
+        return self._embedder().embed_query(text)
+
+    def _embedder(self) -> Embedder:
         embedder = self._searchable.held.once("embedder", self._load_embedder)
         if embedder.model_id != self.model_id():
             raise ModelError(
                 f"コーパスは {self.model_id()} で作られていますが、ここにあるのは {embedder.model_id} です"
             )
-        return embedder.embed_query(text)
+        return embedder
 
     def _load_embedder(self) -> Embedder:
         from kyoutei_nlp.embedding import load_embedder

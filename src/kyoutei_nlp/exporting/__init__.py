@@ -2,7 +2,7 @@
 
 from kyoutei_nlp.exporting.accounts import export_manifest, export_traces
 from kyoutei_nlp.exporting.contract import CONTRACT_VERSION, contract_record
-from kyoutei_nlp.exporting.csv_file import guarded_cell
+from kyoutei_nlp.exporting.csv_file import guarded_cell, write_rows
 from kyoutei_nlp.exporting.form_file import write_form
 from kyoutei_nlp.exporting.forms import FormColumn, FormRow, FormSheet
 from kyoutei_nlp.exporting.parquet import RowsFile, read_text_rows, write_text_rows
@@ -26,5 +26,6 @@ __all__ = [
     "legal_text",
     "read_text_rows",
     "write_form",
+    "write_rows",
     "write_text_rows",
 ]

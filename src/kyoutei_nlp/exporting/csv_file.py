@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from kyoutei_nlp.exporting.tables import DOCUMENTS, Row, Sheet, legal_text
+from kyoutei_nlp.exporting.whole import whole_file
 
 Encoding = Literal["utf-8", "cp932"]
 ENCODINGS: Final = ("utf-8", "cp932")
@@ -62,6 +63,21 @@ def write_csv(
                 put(row)
             count += 1
     return count, tuple(Loss(old, new, n) for (old, new), n in losses.most_common())
+
+
+def write_rows(headers: Sequence[str], rows: Iterable[Row], path: Path) -> None:
+    """Any table as such a CSV in UTF-8, whole or not at all.
+
+    Raises:
+        CorpusError: The file cannot be written.
+    """
+    with (
+        whole_file(path) as unfinished,
+        unfinished.open("w", encoding="utf-8-sig", newline="") as file,
+    ):
+        writer = csv.writer(file)
+        writer.writerow(headers)
+        writer.writerows([guarded_cell(value) for value in row] for row in rows)
 
 
 def guarded_cell(value: Any) -> Any:

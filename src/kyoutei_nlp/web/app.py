@@ -20,6 +20,7 @@ from kyoutei_nlp.errors import CorpusError, DrawingError, KyouteiError, NotInCor
 from kyoutei_nlp.web import api, pages
 from kyoutei_nlp.web.accounts import Accounts
 from kyoutei_nlp.web.audit import Audit
+from kyoutei_nlp.web.drafts import Drafts
 from kyoutei_nlp.web.drawer import Drawer
 from kyoutei_nlp.web.entry import Entry, form_is_ours
 from kyoutei_nlp.web.figures import Figures
@@ -103,6 +104,7 @@ def _site(serving: Serving, now: Callable[[], datetime], clock: Callable[[], flo
         audit=Audit(serving.beside("audit.jsonl"), now),
         limits=Limits(clock),
         drawer=Drawer(),
+        drafts=Drafts(serving.max_upload),
         uploads=Uploads(
             serving.uploads or serving.beside("uploads"), serving.corpus, serving.max_upload
         ),

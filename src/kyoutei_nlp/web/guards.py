@@ -12,7 +12,7 @@ from kyoutei_nlp.web.serving import MIB
 
 MAX_BODY: Final = 1 * MIB
 """Bytes of a form; files come to :data:`UPLOAD_PATHS` only."""
-UPLOAD_PATHS: Final = ("/upload", "/workbook", "/api/v1/uploads/")
+UPLOAD_PATHS: Final = ("/upload", "/workbook", "/draft", "/api/v1/uploads/")
 MAX_URL: Final = 8 * 1024
 
 CONTENT_SECURITY_POLICY: Final = (

@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse
 from kyoutei_nlp.corpus import Corpus
 from kyoutei_nlp.web.accounts import Accounts
 from kyoutei_nlp.web.audit import Audit
+from kyoutei_nlp.web.drafts import Drafts
 from kyoutei_nlp.web.drawer import Drawer
 from kyoutei_nlp.web.figures import Figures
 from kyoutei_nlp.web.limits import Limits
@@ -42,6 +43,7 @@ class Site:
     audit: Audit
     limits: Limits
     drawer: Drawer
+    drafts: Drafts
     uploads: Uploads
     metrics: Metrics
     figures: Figures

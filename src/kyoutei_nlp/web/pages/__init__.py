@@ -4,10 +4,12 @@ from kyoutei_nlp.web.pages import (
     compare,
     correct,
     document,
+    draft,
     export,
     help,
     login,
     overview,
+    peers,
     picture,
     quality,
     search,
@@ -19,7 +21,7 @@ from kyoutei_nlp.web.pages import (
 ALL = tuple(
     page.router
     for page in (
-        search, export, document, picture, compare, overview, themes, correct, workbook, quality, upload, help, login,
+        search, export, document, picture, compare, draft, peers, overview, themes, correct, workbook, quality, upload, help, login,
     )
 )  # fmt: skip
 """Every page's addresses."""
