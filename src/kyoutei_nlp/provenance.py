@@ -22,13 +22,21 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 def versions() -> dict[str, str]:
-    """Versions of this package and of all it asks for, as installed here."""
+    """Versions of this package and of all it asks for, as installed here; what is not installed is left out."""
     wanted = [
         found.group()
         for line in metadata.requires(PACKAGE) or ()
         if "extra ==" not in line and (found := _NAME.match(line))
     ]
-    return {name: metadata.version(name) for name in (PACKAGE, *sorted(wanted))}
+    found = ((name, _version(name)) for name in (PACKAGE, *sorted(wanted)))
+    return {name: version for name, version in found if version}
+
+
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return ""
 
 
 def origin(
