@@ -28,8 +28,8 @@ def versions() -> dict[str, str]:
         for line in metadata.requires(PACKAGE) or ()
         if "extra ==" not in line and (found := _NAME.match(line))
     ]
-    found = ((name, _version(name)) for name in (PACKAGE, *sorted(wanted)))
-    return {name: version for name, version in found if version}
+    installed = ((name, _version(name)) for name in (PACKAGE, *sorted(wanted)))
+    return {name: version for name, version in installed if version}
 
 
 def _version(package: str) -> str:
