@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -218,3 +221,11 @@ def test_tagging_loads_no_model(tmp_path: Path) -> None:
     )
     done = in_a_new_process(work, HEAVY | {"thinc", "ginza"})
     assert done.returncode == 0, done.stderr
+
+
+def test_every_dependency_is_justified() -> None:
+    project = tomllib.loads((SOURCE.parents[1] / "pyproject.toml").read_text("utf-8"))["project"]
+    asked = {*project["dependencies"], *chain(*project["optional-dependencies"].values())}
+    names = {re.split(r"[\[<>=~ ]", each)[0] for each in asked} - {project["name"]}
+    listed = (SOURCE.parents[1] / "docs" / "dependencies.md").read_text("utf-8")
+    assert names == set(re.findall(r"^\| ([\w.-]+) \|.*\d{4}-\d\d-\d\d \|$", listed, re.MULTILINE))
