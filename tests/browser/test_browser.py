@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from browser.conftest import Watched
 from kyoutei_nlp.corpus import Corpus
@@ -80,6 +82,32 @@ def test_search_filter_proof_and_excel_by_keyboard(watched: Watched, tmp_path: P
     assert (
         page.evaluate("document.querySelector('.sheet image').getBoundingClientRect().height") > 300
     )
+
+
+def test_from_the_first_page_to_an_excel_in_three_clicks(watched: Watched, tmp_path: Path) -> None:
+    """災害支援 agreements in 千葉県, as a new user gets them: an example, 書き出す, ファイルを受け取る."""
+    page, begun = watched.page, time.monotonic()
+    page.goto("/")
+    page.get_by_role("link", name="千葉県の災害支援の協定").click()
+    page.get_by_role("link", name="書き出す").click()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="ファイルを受け取る").click()
+    waiting.value.save_as(tmp_path / "got.xlsx")
+    assert time.monotonic() - begun < 120
+    table = load_workbook(tmp_path / "got.xlsx").worksheets[0]
+    rows = [" ".join(map(str, row)) for row in table.iter_rows(values_only=True)]
+    assert any("生活物資" in row for row in rows)
+    assert not any("東松山" in row for row in rows)
+    assert table.freeze_panes
+
+
+def test_on_a_phone_answers_are_one_press_away(browser: Any, address: str) -> None:
+    context = browser.new_context(base_url=address, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto("/?q=災害時")
+    page.get_by_role("link", name="結果を見る").click()
+    assert page.evaluate("document.querySelector('.card').getBoundingClientRect().top") < 844
+    context.close()
 
 
 def test_correct_and_take_back_by_keyboard(watched: Watched, ichihara: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -55,6 +56,8 @@ if TYPE_CHECKING:
     from kyoutei_nlp.plotting import CorpusPlots
 
 MATCHING_AT_ONCE: Final = 1_000
+AFTER_HEX: Final = "g"
+"""Sorts behind every hexadecimal digit: a range of ids is looked up where LIKE reads all documents."""
 DOCUMENTS_SHOWN: Final = 10
 """Rows of a corpus in a notebook."""
 EmbedQuery = Callable[[str], "np.ndarray[Any, np.dtype[np.float32]]"]
@@ -284,9 +287,9 @@ class Corpus(KeptRuns, KeptCorrections, DeedRows, Frames):
             CorpusError: No document, or several.
         """
         found = self._store.rows(
-            "SELECT DISTINCT id FROM documents LEFT JOIN sources ON document = id "
-            "WHERE id LIKE ? || '%' OR sources.path = ?",
-            [beginning.replace("%", ""), beginning],
+            "SELECT id FROM documents WHERE id >= ? AND id < ?"
+            " UNION SELECT document FROM sources WHERE path = ?",
+            [beginning, beginning + AFTER_HEX, beginning],
         )
         if len(found) != 1:
             raise NotInCorpusError(
@@ -414,11 +417,17 @@ class Corpus(KeptRuns, KeptCorrections, DeedRows, Frames):
             QuerySyntaxError: A state is asked for without ``request.on``.
             ModelError: The corpus's model cannot be loaded.
         """
-        meaning = embed_query or self._meaning(request)
+        meaning, synonyms = embed_query or self._meaning(request), self.synonyms()
         with self._store.reading():
-            return search_page(
-                self._searchable, request, embed_query=meaning, synonyms=self.synonyms()
+            if embed_query:
+                return search_page(
+                    self._searchable, request, embed_query=meaning, synonyms=synonyms
+                )
+            make = partial(
+                search_page, self._searchable, request, embed_query=meaning, synonyms=synonyms
             )
+            key = ("page", request, id(synonyms))  # tables of synonyms are kept: load_synonyms
+            return self._searchable.kept(key, make)
 
     def warm(self) -> None:
         """Read into memory what every search needs, and keep it up to date with the next search: for a server, which answers many."""

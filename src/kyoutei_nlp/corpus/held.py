@@ -9,7 +9,9 @@ from typing import Any, Final, TypeVar
 
 T = TypeVar("T")
 MOST_BYTES: Final = 128 * 1024 * 1024
-"""Of the arrays kept; a word of 300,000 passages takes 2.4 MB."""
+"""Of what is kept; a word of 300,000 passages takes 2.4 MB."""
+OTHER_BYTES: Final = 64 * 1024
+"""What anything but an array is taken for: a page of answers."""
 
 
 class Held:
@@ -71,4 +73,4 @@ class Held:
 
 
 def _size(value: Any) -> int:
-    return int(getattr(value, "nbytes", 0))
+    return int(getattr(value, "nbytes", OTHER_BYTES))

@@ -29,6 +29,8 @@ from kyoutei_nlp.vectors import Matrix, PassageVectors
 
 T = TypeVar("T")
 MOST_CHANGES: Final = 2_000  # changed documents from which all vectors and words are read anew
+WORDS_AT_ONCE: Final = 1_000
+"""Passages whose words are Python's at a time: some 7 MB of them."""
 MOST_PARTS: Final = 12
 """Parts of the words held: each word is looked up in every one."""
 MOST_LATER: Final = 20_000
@@ -49,14 +51,14 @@ class SearchableCorpus:
 
     def layout(self) -> Layout:
         """Passages and entries as they are now."""
-        return self._kept("layout", self._read_layout)
+        return self.kept("layout", self._read_layout)
 
     def matching(self, match: Match) -> Numbers:
         """Numbers of all passages that satisfy the match."""
         index = self.words()
         if index is not None and isinstance(match, AllOf | AnyOf | Without):
             return self._combined(match)
-        return self._kept(("match", match), partial(self._found, index, match))
+        return self.kept(("match", match), partial(self._found, index, match))
 
     def statement(self, match: Match) -> str:
         """The statement of :meth:`matching`, ready for the database's own shell."""
@@ -124,7 +126,7 @@ class SearchableCorpus:
 
     def facets(self) -> FacetTable:
         """Axis → value → entries."""
-        return self._kept("facets", self._read_facets)
+        return self.kept("facets", self._read_facets)
 
     def theme_names(self) -> Mapping[str, str]:
         """Theme id → name."""
@@ -132,7 +134,7 @@ class SearchableCorpus:
 
     def rank(self, order: SortOrder) -> NDArray[np.int32]:
         """Each entry's place in the order."""
-        return self._kept(("rank", order), partial(self._read_rank, order))
+        return self.kept(("rank", order), partial(self._read_rank, order))
 
     def vectors(self) -> HeldVectors | None:
         """The vectors by passage number; only what has changed since is read."""
@@ -171,7 +173,8 @@ class SearchableCorpus:
         return index
 
     def _read_words(self, chosen: str, parameters: Sequence[Any]) -> Part:
-        batches = self._store.batches(f"{_WORDS}{chosen} ORDER BY rowid", parameters)
+        sql = f"{_WORDS}{chosen} ORDER BY rowid"
+        batches = self._store.batches(sql, parameters, size=WORDS_AT_ONCE)
         return build_part(
             [(row["number"], row["title"], row["terms"]) for row in rows] for rows in batches
         )
@@ -225,7 +228,8 @@ class SearchableCorpus:
 
     # ── reading what is held ─────────────────────────────────────────────────────────────────
 
-    def _kept(self, key: Hashable, make: Callable[[], T]) -> T:
+    def kept(self, key: Hashable, make: Callable[[], T]) -> T:
+        """A value that holds until something changes, made if it is not in memory."""
         kept: T = self.held.get(self.version(), key, make)
         return kept
 

@@ -110,6 +110,9 @@ def judged(
     )
     sizes = layout.entry_terms / max(1.0, layout.entry_terms.sum() / max(1, layout.n_entries))
     whole = _shares(features, _entry_weights(layout, features, found), here, sizes[entries])
+    # a title stands for all its passages: it is told of each only where nothing is in the text of any
+    in_text = np.bincount(homes, text.sum(0), len(entries)) > 0
+    shares = np.where((text.sum(0) > 0) | ~in_text[homes], shares, 0.0)
     names = entries.tolist()
     return Judged(
         {n: s for n, s in zip(passages.tolist(), shares.tolist(), strict=True) if s > 0},

@@ -91,9 +91,9 @@ def _mean_scores(
     rows: NDArray[Any], homes: NDArray[np.int32], wanted: NDArray[np.float32]
 ) -> dict[int, float]:
     """Entry → cosine of the mean of its rows to ``wanted``; the same rows may come in any order."""
-    entries, place = np.unique(homes, return_inverse=True)
-    sums = np.zeros((len(entries), rows.shape[1]), dtype=np.float32)
-    np.add.at(sums, place, rows)
+    order = np.argsort(homes, kind="stable")
+    entries, starts = np.unique(homes[order], return_index=True)
+    sums = np.add.reduceat(rows[order], starts, axis=0)
     cosines = sums @ wanted / np.maximum(np.linalg.norm(sums, axis=1), 1e-6)
     return dict(zip(entries.tolist(), cosines.tolist(), strict=True))
 
