@@ -70,6 +70,19 @@ def test_a_ruled_table_keeps_its_cells(tmp_path: Path) -> None:
     assert any("茅野市、北杜市" in row for row in rows)
 
 
+def test_a_table_in_the_shadow_of_the_binding_keeps_its_cells(tmp_path: Path) -> None:
+    page = np.asarray(page_picture(DOCUMENTS / "053_list_disaster_table.pdf").convert("L"))
+    shadow = np.linspace(0.5, 1.0, page.shape[1])[None, :]
+    scan = tmp_path / "shadow.pdf"
+    scan.write_bytes(as_scan(Image.fromarray((page * shadow).astype(np.uint8))))
+    document = read(scan)
+    rows = [row for table in document.tables for row in table.rows(document.text)]
+    assert ["協定の名称", "協定の相手方", "締結日", "内容"] in [row[1:] for row in rows]
+    numbers = [row[0] for row in rows if row[0].isdigit()]
+    assert numbers == [str(n + 1) for n in range(len(numbers))]
+    assert len(numbers) >= 5
+
+
 def test_text_pages_are_left_alone_and_force_reads_them() -> None:
     path = DOCUMENTS / "057_negative_labour.pdf"
     assert read(path).pages[0].method == "text_layer"
@@ -90,9 +103,10 @@ def test_a_picture_without_letters_is_no_text(tmp_path: Path) -> None:
 class _Slow:
     name = "slow"
 
-    def recognise(
-        self, picture: object, direction: str, *, scattered: bool = False
-    ) -> list[OcrWord]:
+    def recognise(self, picture: object, direction: str) -> list[OcrWord]:
+        raise OcrTimeoutError
+
+    def recognise_lines(self, pictures: object) -> list[list[OcrWord]]:
         raise OcrTimeoutError
 
 

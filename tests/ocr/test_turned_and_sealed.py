@@ -1,4 +1,4 @@
-"""Scans on their side and upside down, red seals, tables read by column; the engine is made up where it can be."""
+"""Scans on their side and upside down, red seals."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ from PIL import Image, ImageDraw
 
 from kyoutei_nlp.document import Box
 from kyoutei_nlp.reading import read
-from kyoutei_nlp.reading.glyphs import Rule
-from kyoutei_nlp.reading.ocr import OcrWord, missing
-from kyoutei_nlp.reading.ruled_cells import by_columns
+from kyoutei_nlp.reading.ocr import missing
 from kyoutei_nlp.reading.scans import Turn
 from kyoutei_nlp.reading.sealing import without_red
 from ocr.pictures import as_scan, page_picture
@@ -56,32 +54,6 @@ def test_a_page_printed_in_red_is_left_alone() -> None:
     picture = Image.new("RGB", (60, 60), "white")
     ImageDraw.Draw(picture).rectangle((5, 5, 55, 20), fill=(200, 20, 30))
     assert np.asarray(without_red(picture))[10, 30] < 150
-
-
-class _ByColumn:
-    """An engine that reads each sheet as one word, surer where the sheet is narrow."""
-
-    name = "made up"
-
-    def recognise(self, picture: Any, direction: str, *, scattered: bool = False) -> list[OcrWord]:
-        width = picture.size[0]
-        return [OcrWord("市長", (30.0, 30.0, 60.0, 50.0), 0.9 if width < 200 else 0.2, (1, 1, 1))]
-
-
-def test_a_cell_keeps_its_surer_reading() -> None:
-    rules = [Rule(x, 0, x, 100) for x in (10, 100, 190)] + [
-        Rule(10, y, 190, y) for y in (0, 50, 100)
-    ]
-    whole = [
-        OcrWord("市畏", (20.0, 15.0, 50.0, 30.0), 0.3, (1, 1, 1)),
-        OcrWord("町", (120.0, 15.0, 140.0, 30.0), 0.99, (1, 1, 1)),
-    ]
-    words = by_columns(whole, Image.new("L", (200, 110), 255), rules, 1.0, _ByColumn())
-    assert [word.text for word in words if word.box[0] < 100] == ["市長"]
-    outside = OcrWord("題名", (20.0, 140.0, 60.0, 160.0), 0.5, (2, 1, 1))
-    assert outside in by_columns(
-        [outside], Image.new("L", (200, 200), 255), rules, 1.0, _ByColumn()
-    )
 
 
 @pytest.mark.skipif(missing() is not None, reason=missing() or "")

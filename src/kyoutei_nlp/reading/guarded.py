@@ -10,8 +10,8 @@ import faulthandler
 import json
 import os
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
 
@@ -95,13 +95,20 @@ class _OnItsOwnClock:
     def name(self) -> str:
         return self.engine.name
 
-    def recognise(
-        self, picture: Any, direction: Direction, *, scattered: bool = False
-    ) -> list[OcrWord]:
+    def recognise(self, picture: Any, direction: Direction) -> list[OcrWord]:
+        with self._stopped():
+            return self.engine.recognise(picture, direction)
+
+    def recognise_lines(self, pictures: Sequence[Any]) -> list[list[OcrWord]]:
+        with self._stopped():
+            return self.engine.recognise_lines(pictures)
+
+    @contextmanager
+    def _stopped(self) -> Iterator[None]:
         self.clock.tell({"clock": "stop"})
         self.clock.stop()
         try:
-            return self.engine.recognise(picture, direction, scattered=scattered)
+            yield
         finally:
             self.clock.go_on()
             self.clock.tell({"clock": "go"})

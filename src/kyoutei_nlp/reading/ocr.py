@@ -9,11 +9,13 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final, Protocol
 
 from kyoutei_nlp.document import Direction
@@ -53,15 +55,19 @@ class OcrEngine(Protocol):
         """Name and version, for the record."""
         ...
 
-    def recognise(
-        self, picture: Any, direction: Direction, *, scattered: bool = False
-    ) -> list[OcrWord]:
+    def recognise(self, picture: Any, direction: Direction) -> list[OcrWord]:
         """The words of an upright grey PIL picture whose lines run in ``direction``.
-
-        ``scattered`` asks for words wherever they stand, as in the cells of a table.
 
         Raises:
             OcrTimeoutError: It took too long.
+        """
+        ...
+
+    def recognise_lines(self, pictures: Sequence[Any]) -> list[list[OcrWord]]:
+        """The words of grey PIL pictures that show one horizontal line each.
+
+        Raises:
+            OcrTimeoutError: All of them together took too long.
         """
         ...
 
@@ -78,17 +84,28 @@ class Tesseract:
         """``tesseract 5.3.0``."""
         return f"tesseract {self.version}"
 
-    def recognise(
-        self, picture: Any, direction: Direction, *, scattered: bool = False
-    ) -> list[OcrWord]:
-        """Page segmentation by itself for horizontal text (3), one vertical block (5), or sparse text (11)."""
+    def recognise(self, picture: Any, direction: Direction) -> list[OcrWord]:
+        """Page segmentation by itself for horizontal text (3), one vertical block (5)."""
+        language, mode = ("jpn_vert", 5) if direction == "vertical" else ("jpn", 3)
+        table = self._table(picture, language, mode)
+        return [word for _, word in _words(table)]
+
+    def recognise_lines(self, pictures: Sequence[Any]) -> list[list[OcrWord]]:
+        """Raw lines (13), all in one run, so that the model is loaded once."""
+        read: list[list[OcrWord]] = [[] for _ in pictures]
+        with TemporaryDirectory(prefix="kyoutei-") as folder:
+            path = Path(folder) / "lines.tiff"
+            pictures[0].save(path, save_all=True, append_images=pictures[1:])
+            for number, word in _words(self._table(str(path), "jpn", 13)):
+                read[number - 1].append(word)
+        return read
+
+    def _table(self, picture: Any, language: str, mode: int) -> dict[str, list[Any]]:
         import pytesseract
 
-        language, mode = ("jpn_vert", 5) if direction == "vertical" else ("jpn", 3)
-        mode = 11 if scattered else mode
         try:
             with _one_thread():
-                table = pytesseract.image_to_data(
+                table: dict[str, list[Any]] = pytesseract.image_to_data(
                     picture,
                     lang=language,
                     config=f"--psm {mode}",
@@ -96,21 +113,22 @@ class Tesseract:
                     output_type=pytesseract.Output.DICT,
                 )
         except pytesseract.TesseractError:
-            return []  # it gives up on pictures that it finds too small or too odd
+            return {}  # it gives up on pictures that it finds too small or too odd
         except RuntimeError as error:  # pytesseract's way to say that the time is over
             raise OcrTimeoutError from error
-        return list(_words(table))
+        return table
 
 
-def _words(table: dict[str, list[Any]]) -> Iterator[OcrWord]:
-    for i, text in enumerate(table["text"]):
+def _words(table: dict[str, list[Any]]) -> Iterator[tuple[int, OcrWord]]:
+    """The number of the picture, from 1, and each word on it."""
+    for i, text in enumerate(table.get("text", ())):
         shown, confidence = str(text).strip(), float(table["conf"][i])
         if not shown or confidence < 0:
             continue
         x0, top = float(table["left"][i]), float(table["top"][i])
         box = (x0, top, x0 + float(table["width"][i]), top + float(table["height"][i]))
         line = tuple(int(table[key][i]) for key in ("block_num", "par_num", "line_num"))
-        yield OcrWord(shown, box, confidence / 100, line)
+        yield int(table["page_num"][i]), OcrWord(shown, box, confidence / 100, line)
 
 
 @contextmanager

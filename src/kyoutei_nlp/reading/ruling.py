@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from kyoutei_nlp.reading.deskewing import is_ink
 from kyoutei_nlp.reading.glyphs import Rule
+from kyoutei_nlp.reading.shades import with_shades
 
 LENGTH: Final = 28.0
 """Points from which a run of ink is a rule; the strokes of a 20-point title are shorter."""
@@ -44,14 +45,7 @@ def take_rules(picture: Any, scale: float) -> tuple[Any, list[Rule]]:
             area = shades[place].T if turned else shades[place]
             area[:, own] = 255
             rules.append(_rule(rows, columns, scale, turned=turned))
-    return (_as_picture(picture, shades) if rules else picture), rules
-
-
-def _as_picture(picture: Any, shades: NDArray[Any]) -> Any:
-    """A picture like ``picture`` with these shades."""
-    made = picture.copy()
-    made.frombytes(shades.tobytes())
-    return made
+    return (with_shades(picture, shades) if rules else picture), rules
 
 
 def _runs(ink: Mask, length: int) -> Mask:

@@ -15,10 +15,12 @@ from kyoutei_nlp.document import Box, Direction
 from kyoutei_nlp.reading.deskewing import CLEAR, how_it_lies, ink_box
 from kyoutei_nlp.reading.draft import Block, DraftLine, DraftPage, TableBlock
 from kyoutei_nlp.reading.glyphs import GlyphPage, Letters, Rule
+from kyoutei_nlp.reading.ink_lines import find_lines
+from kyoutei_nlp.reading.line_strips import read_lines
 from kyoutei_nlp.reading.ocr import OcrEngine, OcrWord
 from kyoutei_nlp.reading.ocr_glyphs import MARKS, by_line, glyphs_of
+from kyoutei_nlp.reading.paper import even_paper, without_bars
 from kyoutei_nlp.reading.pdfium import render_page
-from kyoutei_nlp.reading.ruled_cells import by_columns
 from kyoutei_nlp.reading.ruling import take_rules
 from kyoutei_nlp.reading.sealing import without_red
 
@@ -37,8 +39,6 @@ NOISE: Final = 0.3
 """Lines with a lower mean confidence are stains, seals and rules (arbitrary)."""
 UNSURE: Final = 0.5
 """Words below it are kept only where they stand among others (乙 alone has 0.2–0.9)."""
-SURE: Final = 0.7
-"""Lines that only the second look found must be this sure."""
 SEAL_GAP: Final = 1.2
 
 
@@ -94,7 +94,7 @@ def read_scan(document: Any, index: int, first: GlyphPage, engine: OcrEngine) ->
     """
     width, height = first.size
     scale = min(DPI / 72, math.sqrt(MAX_PIXELS / max(width * height, 1.0)))
-    picture = without_red(render_page(document, index, scale=scale))
+    picture = even_paper(without_red(render_page(document, index, scale=scale)))
     lie = how_it_lies(picture)
     if lie is None:
         return None
@@ -126,9 +126,9 @@ class _Reading:
 def _read_upright(picture: Any, points: float, across: float, engine: OcrEngine) -> _Reading:
     """As the page lies; where the engine hardly believes that, as it lies best on a strip of it."""
     reading = _read_as_it_lies(picture, points, across, engine)
-    if mean_confidence(_without_noise(reading.words)) >= DOUBTFUL:
+    if not reading.words or mean_confidence(_without_noise(reading.words)) >= DOUBTFUL:
         return reading
-    quarters = _best_turn(picture, across, engine)
+    quarters = _best_turn(picture, points, across, engine)
     if quarters == 0:
         return reading
     turned = picture.rotate(90 * quarters, expand=True)
@@ -139,30 +139,35 @@ def _read_upright(picture: Any, points: float, across: float, engine: OcrEngine)
     return replace(other, quarters=quarters) if better else reading
 
 
-def _best_turn(picture: Any, across: float, engine: OcrEngine) -> int:
+def _best_turn(picture: Any, points: float, across: float, engine: OcrEngine) -> int:
     """The quarter turns after which the middle of the page is read best."""
     turns = (0, 2) if across >= CLEAR else (0, 1, 2, 3)
     inked = picture.crop(ink_box(picture))
     weights: dict[int, float] = {}
     for turn in turns:
         upright = inked.rotate(90 * turn, expand=True) if turn else inked
-        direction: Direction = "horizontal" if turn % 2 or across >= 1 else "vertical"
-        if direction == "horizontal":
+        level = bool(turn % 2) or across >= 1
+        if level:
             part = (0, STRIP[0] * upright.height, upright.width, STRIP[1] * upright.height)
         else:
             part = (STRIP[0] * upright.width, 0, STRIP[1] * upright.width, upright.height)
         strip = upright.crop(tuple(int(edge) for edge in part))
-        weights[turn] = _weight(engine.recognise(strip, direction))
+        reading = _read_as_it_lies(strip, points, CLEAR if level else 1 / CLEAR, engine)
+        weights[turn] = _weight(reading.words)
     return max(weights, key=lambda turn: weights[turn])
 
 
 def _read_as_it_lies(picture: Any, points: float, across: float, engine: OcrEngine) -> _Reading:
+    """By the direction that the ink shows; in doubt by both, and the surer one is kept."""
     picture, rules = take_rules(picture, points)
-    words, direction = _recognise(picture, across, engine)
-    if direction == "horizontal" and sum(1 for r in rules if r.x1 - r.x0 < r.bottom - r.top) > 2:
-        words += _overlooked(engine.recognise(picture, direction, scattered=True), words)
-        words = by_columns(words, picture, rules, points, engine)
-    return _Reading(words, direction, rules)
+    readings: list[_Reading] = []
+    if across > 1 / CLEAR:
+        picture = without_bars(picture)
+        lines = find_lines(picture, rules, points)
+        readings.append(_Reading(read_lines(picture, lines, engine), "horizontal", rules))
+    if across <= 1 / CLEAR or (across < CLEAR and lines):
+        readings.append(_Reading(engine.recognise(picture, "vertical"), "vertical", rules))
+    return max(readings, key=lambda reading: _weight(reading.words))
 
 
 def moved(page: DraftPage, back: Callable[[Box], Box]) -> DraftPage:
@@ -188,39 +193,10 @@ def mean_confidence(words: Iterable[OcrWord]) -> float:
     return sum(confidence * count for confidence, count in pairs) / letters if letters else 0.0
 
 
-def _recognise(picture: Any, across: float, engine: OcrEngine) -> tuple[list[OcrWord], Direction]:
-    """By the direction that the ink shows; in doubt by both, and the surer one is kept."""
-    if across >= CLEAR:
-        return engine.recognise(picture, "horizontal"), "horizontal"
-    if across <= 1 / CLEAR:
-        return engine.recognise(picture, "vertical"), "vertical"
-    level = engine.recognise(picture, "horizontal")
-    upright = engine.recognise(picture, "vertical")
-    if _weight(upright) > _weight(level):
-        return upright, "vertical"
-    return level, "horizontal"
-
-
 def _weight(words: list[OcrWord]) -> float:
     """Confidence first; a reading that lost most of the letters is no better for its confidence."""
     kept = _without_noise(words)
     return mean_confidence(kept) * min(1.0, sum(len(word.text) for word in kept) / 100)
-
-
-def _overlooked(found: list[OcrWord], known: list[OcrWord]) -> list[OcrWord]:
-    """Of a second look at a page with tables, the lines that stand where the first found nothing."""
-    taken = [word.box for word in known if word.confidence >= UNSURE]
-    new: list[OcrWord] = []
-    for line in by_line(found):
-        if mean_confidence(line) >= SURE and not any(
-            _overlap(w.box, b) for w in line for b in taken
-        ):
-            new.extend(replace(word, line=(-1, *word.line)) for word in line)
-    return new
-
-
-def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
-    return min(a[2], b[2]) > max(a[0], b[0]) and min(a[3], b[3]) > max(a[1], b[1])
 
 
 def _without_noise(words: list[OcrWord]) -> list[OcrWord]:

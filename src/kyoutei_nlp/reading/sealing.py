@@ -6,6 +6,8 @@ from typing import Any, Final
 
 import numpy as np
 
+from kyoutei_nlp.reading.shades import with_shades
+
 REDNESS: Final = 45
 """By how much the red of a pixel exceeds its green and blue to be seal ink; faded vermilion has 50 and more."""
 MOST_RED: Final = 0.3
@@ -25,6 +27,4 @@ def without_red(picture: Any) -> Any:
     if not n_red or n_red > MOST_RED * (n_red + int((colours.max(axis=2) < DARK).sum())):
         return grey
     shades = np.where(seal | (red - green > REDNESS // 2) & (red > DARK), 255, np.asarray(grey))
-    made = grey.copy()
-    made.frombytes(shades.astype(np.uint8).tobytes())
-    return made
+    return with_shades(grey, shades)
