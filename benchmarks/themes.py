@@ -1,11 +1,11 @@
 """Themes beside BERTopic, and how steady and large they may be; figures for docs and README.
 
-python benchmarks/themes.py [--bertopic FOLDER] [--scale 300000]
+python benchmarks/themes.py [--bertopic FOLDER] [--also FOLDER …] [--scale 300000]
 
 - beside: ours and BERTopic 0.17 on the same vectors of ``texts/topics.tsv`` (eight topics), with a Japanese tokenizer, in one run:
   normalised mutual information, adjusted Rand index, themes found, outliers (share), processor seconds. BERTopic's are given twice, as
   they come and with outliers given to the nearest topic. Its folder holds bertopic, umap-learn, hdbscan and what they need.
-- steady: adjusted Rand index between fits on 90 % of the documents of corpora/sample; share of passages that keep their id when the last
+- steady: adjusted Rand index between fits on 90 % of the documents of a folder, all as ``kyoutei themes fit`` does it; share of passages that keep their id when the last
   10 % of the documents arrive and all is fitted anew; a second fit and one with other threads give the same labels
 - scale: seconds and memory of a fit of N made-up passages of 300 dimensions
 """
@@ -18,21 +18,26 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 
-from kyoutei_nlp import ThemeModel
+from kyoutei_nlp import Corpus, Settings, ThemeModel, run
+from kyoutei_nlp.corpus_themes import fields_of, gather
 from kyoutei_nlp.embedding import load_embedder
-from kyoutei_nlp.theming import boilerplate, find_themes
+from kyoutei_nlp.theming import find_themes
 from kyoutei_nlp.vectors import PassageVectors
 
 TEXTS = Path(__file__).parent / "texts"
-SAMPLE = Path(__file__).parents[1] / "corpora/sample/documents"
-FORMAL = {"title", "signature"}
+CORPORA = [
+    Path(__file__).parents[1] / "corpora" / name / "documents" for name in ("sample", "check")
+]
 
 
 def scores(truth: Sequence[str], labels: Any) -> str:
@@ -100,35 +105,21 @@ def _bertopic(folder: Path, truth: list[str], texts: list[str], rows: Any) -> No
     print(f"BERTopic, all given  {scores(truth, given)}")
 
 
-def passages() -> tuple[PassageVectors, list[str], list[str], Any]:
-    """Vectors, texts, documents and what is set aside of corpora/sample."""
-    from kyoutei_nlp import read
-
-    files = [path for path in sorted(SAMPLE.iterdir()) if path.suffix not in {".json", ".jsonl"}]
-    found = [(document, passage) for document in map(read, files) for passage in document.passages]
-    texts = [document.quote(passage.span) for document, passage in found]
-    owners = [document.id for document, _ in found]
-    aside = boilerplate(
-        texts,
-        documents=owners,
-        kinds=[passage.kind for _, passage in found],
-        headings=[passage.heading for _, passage in found],
-    ) | np.array([passage.kind in FORMAL for _, passage in found])
-    embedder = load_embedder()
-    ids = tuple(passage.id for _, passage in found)
-    return (
-        PassageVectors(embedder.model_id, ids, embedder.embed_passages(texts)),
-        texts,
-        owners,
-        aside,
-    )
+@contextmanager
+def collected(folder: Path) -> Iterator[Corpus]:
+    """A corpus of all documents of a folder, without themes."""
+    with TemporaryDirectory() as scratch:
+        place = Path(scratch) / "themes.sqlite3"
+        run([folder], corpus=place, settings=Settings(workers=1), themes=False)
+        with Corpus.open(place) as corpus:
+            yield corpus
 
 
-def steady() -> None:
-    """Subsamples, arrivals, reruns."""
-    from sklearn.metrics import adjusted_rand_score
-
-    vectors, texts, owners, aside = passages()
+def steady(folder: Path) -> None:
+    """Subsamples, arrivals, reruns, all as ``kyoutei themes fit`` does it."""
+    with collected(folder) as corpus:
+        all_ = replace(gather(corpus), fields=fields_of(corpus, None))
+    vectors, owners = all_.vectors, all_.documents
     documents = list(dict.fromkeys(owners))
 
     def fit(kept: set[str], **more: Any) -> Any:
@@ -138,9 +129,10 @@ def steady() -> None:
         )
         found = find_themes(
             part,
-            [texts[n] for n in rows],
+            [all_.texts[n] for n in rows],
             documents=[owners[n] for n in rows],
-            aside=aside[rows],
+            aside=all_.aside[rows],
+            fields=all_.fields,
             **more,
         )
         return found, {each.target: each.theme_id for each in found.passages}
@@ -149,19 +141,18 @@ def steady() -> None:
     n_themes = len(whole.themes)
     _, same = fit(set(documents))
     print(
-        f"themes {n_themes}, stability {whole.grouping.stability:.2f}, the same again: {same == labels}"
+        f"{folder.parent.name}: {len(documents)} documents, {n_themes} themes, stability {whole.grouping.stability:.2f}, "
+        f"the same again: {same == labels}"
     )
     random = np.random.RandomState(0)
     runs = []
     for _ in range(6):
         kept = set(random.choice(documents, round(0.9 * len(documents)), replace=False))
         runs.append(fit(kept, n_themes=n_themes)[1])
-    pairs = [
-        adjusted_rand_score([one[key] for key in both], [two[key] for key in both])
-        for one, two in combinations(runs, 2)
-        for both in [sorted(set(one) & set(two))]
-    ]
+    pairs = [_agreement(one, two) for one, two in combinations(runs, 2)]
     print(f"adjusted Rand between fits on 90 %: mean {np.mean(pairs):.3f}, least {min(pairs):.3f}")
+    with_whole = [_agreement(labels, one) for one in runs]
+    print(f"adjusted Rand of fits on 90 % with the whole: mean {np.mean(with_whole):.3f}")
     shares = []
     for seed in range(5):
         order = list(np.random.RandomState(seed).permutation(documents))
@@ -175,6 +166,13 @@ def steady() -> None:
         )
         shares.append(np.mean([new.get(key) == theme for key, theme in old.items() if key in new]))
     print(f"ids kept when 10 % arrive: mean {np.mean(shares):.3f}, least {min(shares):.3f}")
+
+
+def _agreement(one: dict[str, str], other: dict[str, str]) -> float:
+    from sklearn.metrics import adjusted_rand_score
+
+    both = sorted(set(one) & set(other))
+    return float(adjusted_rand_score([one[key] for key in both], [other[key] for key in both]))
 
 
 def threads() -> None:
@@ -225,10 +223,14 @@ def main() -> None:
     parser.add_argument(
         "--bertopic", type=Path, help="pip install --no-deps --target FOLDER bertopic umap-learn …"
     )
+    parser.add_argument(
+        "--also", type=Path, nargs="*", default=[], help="more folders to be steady on"
+    )
     parser.add_argument("--scale", type=int, default=300_000)
     options = parser.parse_args()
     beside(options.bertopic)
-    steady()
+    for folder in [*CORPORA, *options.also]:
+        steady(folder)
     threads()
     scale(options.scale)
 

@@ -58,6 +58,8 @@ OWNERS: dict[str, set[str]] = {
     },
     "psycopg": {"corpus/postgres.py"},
     "distributed": {"engine/cluster.py", "engine/flight.py"},
+    "bertopic": {"theming/bertopic.py"},
+    "umap": {"theming/bertopic.py"},
     "fsspec": {"remote.py"},
     "dask": {"engine/cluster.py"},
     "rich": {"printing.py", "proofs.py"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kyoutei_nlp.corpus import Corpus
-from kyoutei_nlp.corpus_themes import gather
+from kyoutei_nlp.corpus_themes import fields_of, gather
 from kyoutei_nlp.errors import ThemeError
 from kyoutei_nlp.theme import ThemeAssignment
 
@@ -81,7 +81,7 @@ def sort_by_example(
     """
     from kyoutei_nlp import theming
 
-    all_ = gather(corpus, everything=True)
+    all_ = replace(gather(corpus, everything=True), fields=fields_of(corpus, None))
     labelled = {_document_id(corpus, name): label for name, label in examples.items()}
     rows = all_.rows()
     owners = np.array(all_.documents)
@@ -100,7 +100,7 @@ def sort_by_example(
     for name, decision in zip(others, said, strict=True):
         own = np.flatnonzero((owners == name) & ~all_.aside)
         own = own if len(own) else np.flatnonzero(owners == name)
-        strongest = int(own[head.speaks_for(decision.best, all_.vectors.matrix[own])[0]])
+        strongest = int(own[head.speaks_for(decision.best, all_.alone(own))[0]])
         phrases = (phrase.text for phrase in theming.phrases(all_.texts[strongest]))
         told.append(
             Sorted(

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kyoutei_nlp.corpus import Corpus
-from kyoutei_nlp.errors import CorpusError
+from kyoutei_nlp.errors import CorpusError, ModelError
 from kyoutei_nlp.ledger import RunReport
 from kyoutei_nlp.settings import Settings
 from kyoutei_nlp.theme import Theme
@@ -24,7 +24,7 @@ from kyoutei_nlp.vectors import PassageVectors
 if TYPE_CHECKING:
     import pandas as pd
 
-    from kyoutei_nlp.theming import Drift, ThemesFound
+    from kyoutei_nlp.theming import Drift, Fields, ThemesFound
 
 FORMAL_PASSAGES: Final = ("title", "signature")
 """Kinds of passages that say nothing about a theme."""
@@ -80,7 +80,7 @@ def refit(corpus: Corpus, *, settings: Settings, keep: bool = True) -> ThemesFou
     """
     from kyoutei_nlp import theming
 
-    all_ = gather(corpus)
+    all_ = replace(gather(corpus), fields=fields_of(corpus, settings.embedder))
     old = corpus.theme_list()
     found = theming.find_themes(
         all_.vectors,
@@ -92,6 +92,7 @@ def refit(corpus: Corpus, *, settings: Settings, keep: bool = True) -> ThemesFou
         previous=old,
         previous_centroids=corpus.theme_centroids() if old else None,
         previous_labels=all_.themes,
+        fields=all_.fields,
     )
     return _keep(corpus, found, all_) if keep else found
 
@@ -153,6 +154,7 @@ class Gathered:
     Attributes:
         common: Pairs of words that stand in many of the documents.
         others: Ids of the documents that were not drawn.
+        fields: In whose light the themes of the corpus were found; None for none.
     """
 
     vectors: PassageVectors
@@ -162,12 +164,41 @@ class Gathered:
     aside: NDArray[np.bool_]
     common: Collection[tuple[str, str]]
     others: Sequence[str]
+    fields: Fields | None = None
 
     def rows(self) -> NDArray[np.float32]:
-        """Each passage in its document."""
+        """Each passage in its document, in the light of the fields."""
         from kyoutei_nlp import theming
 
-        return theming.in_context(self.vectors.matrix, self.documents, self.aside)
+        return theming.in_context(self.vectors.matrix, self.documents, self.aside, self.fields)
+
+    def alone(self, chosen: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Some passages without their documents, in the light of the fields."""
+        rows = self.vectors.matrix[chosen]
+        return rows if self.fields is None else self.fields.oriented(rows)
+
+
+def fields_of(corpus: Corpus, embedder: str | None) -> Fields | None:
+    """The fields of cooperation in the corpus's own model; as kept with the themes where that model is not here.
+
+    Args:
+        corpus: With vectors.
+        embedder: The model as settings name it; None for the one that the last run took.
+    """
+    from kyoutei_nlp import theming
+    from kyoutei_nlp.embedding import embedder_named
+
+    model_id, kept = corpus.model_id(), corpus.theme_fields()
+    try:
+        model = embedder_named(embedder or corpus.last_settings().get("embedder"))
+    except ModelError:
+        model = None
+    if model is None or model.model_id != model_id:
+        return kept if kept is not None and kept.model_id == model_id else None
+    phrases = theming.field_phrases()
+    return theming.orient(
+        {field: model.embed_topics(said) for field, said in phrases.items()}, model.model_id
+    )
 
 
 def gather(corpus: Corpus, *, everything: bool = False) -> Gathered:
@@ -198,6 +229,7 @@ def gather(corpus: Corpus, *, everything: bool = False) -> Gathered:
         np.array(_set_aside(passages, common), dtype=np.bool_),
         common,
         others,
+        corpus.theme_fields(),
     )
 
 
@@ -232,6 +264,7 @@ def _settle(
         documents=all_.documents,
         aside=all_.aside,
         fresh=fresh,
+        fields=all_.fields,
     )
     return _keep(corpus, found, all_).themes
 
@@ -239,7 +272,11 @@ def _settle(
 def _keep(corpus: Corpus, found: ThemesFound, all_: Gathered) -> ThemesFound:
     """Keep the themes, give all documents to them; sizes are then those in the whole corpus."""
     corpus.set_themes(
-        found.themes, found.centroids, (*found.passages, *found.documents), model_id=found.model_id
+        found.themes,
+        found.centroids,
+        (*found.passages, *found.documents),
+        model_id=found.model_id,
+        fields=found.fields,
     )
     if not all_.others:
         return found
@@ -274,6 +311,7 @@ def _assign(
     from kyoutei_nlp import theming
 
     theme_ids, centroids = [theme.id for theme in corpus.theme_list()], corpus.theme_centroids()
+    fields = corpus.theme_fields()
     count = 0
     for start in range(0, len(document_ids), ASSIGNED_AT_ONCE):
         wanted = document_ids[start : start + ASSIGNED_AT_ONCE]
@@ -287,6 +325,7 @@ def _assign(
             theme_ids=theme_ids,
             documents=list(passages["document"]),
             aside=_set_aside(passages, common),
+            fields=fields,
         )
         corpus.assign_documents(wanted, (*assigned.documents, *assigned.passages))
         count += len(assigned.documents)

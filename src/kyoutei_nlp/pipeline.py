@@ -12,6 +12,7 @@ from typing import Any
 from kyoutei_nlp import tagging
 from kyoutei_nlp.corpus import Corpus, is_on_a_server
 from kyoutei_nlp.corpus_themes import assign_themes, bring_up_to_date, find_themes
+from kyoutei_nlp.embedding import embedder_named
 from kyoutei_nlp.engine import Told, work
 from kyoutei_nlp.errors import ModelError, UnreadableSourceError
 from kyoutei_nlp.evaluating import GoldRecord, match_gold
@@ -22,7 +23,6 @@ from kyoutei_nlp.processing import (
     NotSeenError,
     Task,
     built_in_field_head,
-    embedder_named,
     process,
     tag_document,
 )

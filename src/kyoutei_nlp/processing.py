@@ -12,7 +12,7 @@ from kyoutei_nlp import tagging
 from kyoutei_nlp.agreement import TaggedDocument
 from kyoutei_nlp.corpus import DocumentRows, document_rows
 from kyoutei_nlp.document import Document
-from kyoutei_nlp.embedding import Embedder, embed_document, load_embedder
+from kyoutei_nlp.embedding import embed_document, embedder_named
 from kyoutei_nlp.errors import KyouteiError
 from kyoutei_nlp.ledger import Stopwatch
 from kyoutei_nlp.planning import Stage
@@ -167,9 +167,3 @@ def built_in_field_head() -> FieldHead:
     """Loaded once a process; it works on the built-in model's vectors, whatever the corpus is embedded with."""
     embedder = embedder_named(None)
     return load_head(embedder.embed_passages, embedder=embedder.model_id)
-
-
-@cache
-def embedder_named(name: str | None) -> Embedder:
-    """Loaded once a process."""
-    return load_embedder(name)

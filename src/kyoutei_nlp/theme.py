@@ -45,6 +45,7 @@ class Theme:
         terms: The phrases that mark it, strongest first (class-based TF-IDF, Grootendorst 2022).
         passages: Ids of its most typical passages.
         stability: 0 to 1, share of the theme that stays together over refits on subsamples.
+        field: The field of cooperation that most of it is of, by its id; None if of no single one.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Theme:
     passages: tuple[str, ...]
     size: int
     stability: float
+    field: str | None = None
 
     def __post_init__(self) -> None:
         _promise(bool(self.name), "主題には名前が要ります")

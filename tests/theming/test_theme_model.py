@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import joblib
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -9,6 +16,7 @@ from sklearn.base import clone
 from sklearn.metrics import adjusted_rand_score
 from sklearn.utils.estimator_checks import check_estimator
 
+from kyoutei_nlp.errors import ThemeError
 from kyoutei_nlp.theming import ThemeModel
 
 
@@ -68,14 +76,112 @@ def test_equal_rows_are_one_theme() -> None:
     assert ThemeModel().fit(np.ones((12, 5))).n_themes_ == 1
 
 
-def test_many_rows_take_the_mini_batch_path(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_many_rows_a_sample_is_grouped_and_all_settle(monkeypatch: pytest.MonkeyPatch) -> None:
     from kyoutei_nlp.theming import grouping
 
-    monkeypatch.setattr(grouping, "MANY", 500)
     monkeypatch.setattr(grouping, "SAMPLE", 300)
     rows, truth = _blobs(5, 300)
-    model = ThemeModel(5).fit(rows)
+    model = ThemeModel().fit(rows)
     assert adjusted_rand_score(truth, model.labels_) > 0.99
+    assert np.array_equal(model.predict(rows), model.labels_)
+
+
+def test_a_document_alone_is_no_theme() -> None:
+    rows, truth = _blobs(4, 12)
+    documents = [f"d{topic}{n % 4 if topic else 0}" for n, topic in enumerate(truth)]
+    model = ThemeModel(4).fit(rows, documents=documents)
+    assert model.n_themes_ <= 4
+    for theme in range(model.n_themes_):
+        own = {documents[n] for n in np.flatnonzero(model.labels_ == theme)}
+        assert len(own) >= 2
+    assert ThemeModel(4).fit(rows).n_themes_ == 4
+
+
+def test_stability_is_that_of_leaving_documents_out() -> None:
+    rows, truth = _blobs(4, 30, noise=0.8)
+    documents = [f"{topic}-{n % 6}" for n, topic in enumerate(truth)]
+    model = ThemeModel().fit(rows, documents=documents)
+    assert model.n_themes_ == 4
+    assert model.stability_ > 0.95
+    noise = np.random.RandomState(0).standard_normal((120, 40))
+    assert ThemeModel(8).fit(noise, documents=documents).stability_ < 0.7
+
+
+def test_hdbscan_leaves_outliers_and_offers_them_the_nearest_theme() -> None:
+    rows, truth = _blobs(3, 30, noise=0.3)
+    strange = np.random.RandomState(9).standard_normal((6, 40))
+    model = ThemeModel(method="hdbscan").fit(np.concatenate([rows, strange]))
+    assert model.n_themes_ == 3
+    assert adjusted_rand_score(truth, model.labels_[:90]) > 0.95
+    assert model.outliers_[90:].any()
+    assert model.outliers_[:90].mean() < 0.05
+    assert set(model.labels_) == {0, 1, 2}
+    assert np.allclose(model.transform(strange).sum(axis=1), 1)
+    assert not ThemeModel().fit(rows).outliers_.any()
+
+
+def test_bertopic_is_a_clusterer_like_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: dict[str, object] = {}
+
+    class Topics:
+        def __init__(self, **options: object) -> None:
+            seen.update(options)
+
+        def fit_transform(self, texts: list[str], rows: np.ndarray) -> tuple[list[int], None]:
+            seen["texts"] = texts
+            return [-1, *(rows[1:, 0] > rows[1:, 1]).astype(int)], None
+
+    monkeypatch.setitem(sys.modules, "bertopic", SimpleNamespace(BERTopic=Topics))
+    monkeypatch.setitem(sys.modules, "umap", SimpleNamespace(UMAP=lambda **options: options))
+    rows = np.repeat(np.eye(2, 6), 10, axis=0) + 0.01
+    texts = ["給水車を送る"] * 10 + ["観光案内をする"] * 10
+    model = ThemeModel(method="bertopic", random_state=3).fit(rows, texts=texts)
+    assert model.n_themes_ == 2
+    assert model.outliers_.tolist() == [True] + [False] * 19
+    assert model.labels_[0] == model.labels_[1]
+    assert seen["umap_model"]["random_state"] is not None  # type: ignore[index]
+    assert len(seen["texts"]) <= 20  # type: ignore[arg-type]
+
+
+def test_a_bertopic_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "bertopic", None)
+    with pytest.raises(ThemeError, match="pip install"):
+        ThemeModel(method="bertopic").fit(np.eye(6))
+
+
+def test_a_saved_model_says_the_same(tmp_path: Path) -> None:
+    rows, _ = _blobs(4, 20, noise=1.0)
+    model = ThemeModel().fit(rows)
+    joblib.dump(model, tmp_path / "themes.joblib")
+    again = joblib.load(tmp_path / "themes.joblib")
+    new, _ = _blobs(4, 5, noise=1.0, seed=4)
+    assert np.array_equal(again.predict(new), model.predict(new))
+    assert again.transform(new).tobytes() == model.transform(new).tobytes()
+    assert again.themes_ == model.themes_
+
+
+FITTED = """
+import hashlib, numpy as np
+from kyoutei_nlp import ThemeModel
+random = np.random.RandomState(0)
+rows = np.repeat(np.eye(9, 60), 90, axis=0) * 6 + random.standard_normal((810, 60))
+print(hashlib.sha256(ThemeModel().fit(rows.astype("f4")).labels_.tobytes()).hexdigest())
+"""
+
+
+def test_the_number_of_threads_changes_no_label() -> None:
+    said = set()
+    for n in ("1", "2"):
+        threads = {"OMP_NUM_THREADS": n, "OPENBLAS_NUM_THREADS": n}
+        done = subprocess.run(
+            [sys.executable, "-c", FITTED],
+            env=os.environ | threads,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        said.add(done.stdout)
+    assert len(said) == 1
 
 
 def test_twice_the_same_seed_is_twice_the_same_result() -> None:

@@ -96,7 +96,7 @@ def themes(store: Store) -> pd.DataFrame:
     """One row a theme; ``terms`` and ``passages`` are lists."""
     frame = _frame(
         store,
-        "SELECT id, name, named_by, terms, passages, size, stability, model, (SELECT count(*) FROM theme_assignments "
+        "SELECT id, name, named_by, field, terms, passages, size, stability, model, (SELECT count(*) FROM theme_assignments "
         "JOIN documents AS d ON d.id = target WHERE theme = themes.id AND probability >= 0.5) AS documents "
         "FROM themes ORDER BY id",
     )

@@ -291,6 +291,26 @@ CREATE TABLE unindexed (document TEXT PRIMARY KEY) STRICT;
 INSERT INTO unindexed SELECT id FROM documents;
 """
 
+# Where a corpus's model has the fields of cooperation, and vectors by text: the same words are not embedded twice, whichever document
+# they stand in, and a change of model that was broken off goes on where it was.
+_FIELD_AND_TEXT_VECTORS: Final = """
+ALTER TABLE themes ADD COLUMN field TEXT;
+CREATE TABLE field_vectors (
+  n INTEGER PRIMARY KEY,
+  field TEXT NOT NULL UNIQUE,
+  model TEXT NOT NULL,
+  vector BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE text_vectors (
+  model TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  truncated INTEGER NOT NULL,
+  vector BLOB NOT NULL,
+  PRIMARY KEY (model, digest)
+) STRICT, WITHOUT ROWID;
+"""
+
 MIGRATIONS: Final[tuple[str, ...]] = (
     _FIRST + _INDEX,
     _FAILURES,
@@ -298,13 +318,14 @@ MIGRATIONS: Final[tuple[str, ...]] = (
     _CORRECTIONS,
     _MANIFESTS,
     _ENTRIES,
+    _FIELD_AND_TEXT_VECTORS,
 )
 """Migration n brings ``PRAGMA user_version`` from n to n + 1."""
 
 TABLES: Final = (
     "runs", "documents", "sources", "quarantine", "pages", "passages", "tags", "clauses", "agreements", "parties", "vectors",
     "themes", "theme_assignments", "corrections", "machine_findings", "doubts", "run_sources", "entries", "entry_values",
-    "entry_bands", "vocabulary", "changes", "unindexed", "passage_index",
+    "entry_bands", "field_vectors", "text_vectors", "vocabulary", "changes", "unindexed", "passage_index",
 )  # fmt: skip
 """All tables; each after those it refers to."""
 

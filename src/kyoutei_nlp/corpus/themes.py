@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Final
 
@@ -14,6 +14,7 @@ from kyoutei_nlp.corpus.entries import write_themes
 from kyoutei_nlp.corpus.store import Store
 from kyoutei_nlp.errors import CorpusError
 from kyoutei_nlp.theme import NamedTheme, Theme, ThemeAssignment
+from kyoutei_nlp.theming.orienting import Fields
 from kyoutei_nlp.vectors import Matrix
 
 DOCUMENTS_AT_ONCE: Final = 500
@@ -37,10 +38,13 @@ class KeptThemes:
         assignments: Iterable[ThemeAssignment],
         *,
         model_id: str,
+        fields: Fields | None = None,
     ) -> None:
-        """Replace all themes and assignments, in one transaction."""
+        """Replace all themes, assignments and the fields that they were found by, in one transaction."""
         with self._store.transaction():
             self._store.change("DELETE FROM themes")
+            self._store.change("DELETE FROM field_vectors")
+            self._store.insert("field_vectors", _field_rows(fields))
             self._store.insert(
                 "themes",
                 (
@@ -122,7 +126,7 @@ class KeptThemes:
     def theme_list(self) -> tuple[Theme, ...]:
         """The themes by id."""
         found = self._store.rows(
-            "SELECT id, name, named_by, terms, passages, size, stability FROM themes ORDER BY id"
+            "SELECT id, name, named_by, terms, passages, size, stability, field FROM themes ORDER BY id"
         )
         return tuple(
             Theme(**row | {key: tuple(json.loads(row[key])) for key in ("terms", "passages")})
@@ -134,6 +138,15 @@ class KeptThemes:
         found = self._store.rows("SELECT centroid FROM themes ORDER BY id")
         blobs = [np.frombuffer(row["centroid"], dtype="<f4") for row in found]
         return np.stack(blobs).astype(np.float32) if blobs else np.zeros((0, 0), dtype=np.float32)
+
+    def theme_fields(self) -> Fields | None:
+        """The fields that the themes were found by, None if by none."""
+        found = self._store.rows("SELECT field, model, vector FROM field_vectors ORDER BY n")
+        if not found:
+            return None
+        vectors = np.stack([np.frombuffer(row["vector"], dtype="<f4") for row in found])
+        ids = tuple(row["field"] for row in found)
+        return Fields(ids, vectors.astype(np.float32), found[0]["model"])
 
     def name_theme(self, theme_id: str, name: str) -> None:
         """Give a theme a person's name; it outlives every refit.
@@ -166,3 +179,10 @@ class KeptThemes:
             [document_id],
         )
         return NamedTheme(**row) if row else None
+
+
+def _field_rows(fields: Fields | None) -> Iterator[rows.Row]:
+    if fields is not None:
+        for n, (field, vector) in enumerate(zip(fields.ids, fields.matrix, strict=True)):
+            blob = vector.astype("<f4").tobytes()
+            yield {"n": n, "field": field, "model": fields.model_id, "vector": blob}

@@ -7,7 +7,15 @@ folder, never from the network.
 from __future__ import annotations
 
 from kyoutei_nlp.embedding.embedder import Embedder, embed_document, embed_documents
-from kyoutei_nlp.embedding.loading import BUILT_IN, load_embedder
+from kyoutei_nlp.embedding.loading import BUILT_IN, embedder_named, load_embedder
 from kyoutei_nlp.embedding.lsa import fit_lsa
 
-__all__ = ["BUILT_IN", "Embedder", "embed_document", "embed_documents", "fit_lsa", "load_embedder"]
+__all__ = [
+    "BUILT_IN",
+    "Embedder",
+    "embed_document",
+    "embed_documents",
+    "embedder_named",
+    "fit_lsa",
+    "load_embedder",
+]

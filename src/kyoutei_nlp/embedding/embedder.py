@@ -40,6 +40,10 @@ class Embedder(Protocol):
         """float32 ``(n_dimensions,)`` of length 1."""
         ...
 
+    def embed_topics(self, texts: Sequence[str]) -> Matrix:
+        """Like :meth:`embed_passages` for words that name what passages are about (分野の名前)."""
+        ...
+
     def truncated(self, texts: Sequence[str]) -> list[bool]:
         """For each text whether the model cannot read it to the end."""
         ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -35,6 +36,12 @@ def load_embedder(
     if is_static(folder):
         return load_static(folder)
     return load_transformer(folder, name=_plain_name(wanted), prefixes=prefixes)
+
+
+@cache
+def embedder_named(name: str | None) -> Embedder:
+    """Like :func:`load_embedder`, loaded once a process."""
+    return load_embedder(name)
 
 
 def _find(name: str) -> Path | None:

@@ -136,6 +136,10 @@ class StaticEmbedder:
         """float32 ``(n_dimensions,)``; queries and passages are embedded alike."""
         return np.asarray(self.embed_passages([text])[0])
 
+    def embed_topics(self, texts: Sequence[str]) -> Matrix:
+        """Like passages."""
+        return self.embed_passages(texts)
+
     def truncated(self, texts: Sequence[str]) -> list[bool]:
         """Never."""
         return [False] * len(texts)

@@ -46,6 +46,10 @@ class TransformerEmbedder:
         """float32 ``(n_dimensions,)``."""
         return np.asarray(self._embed([text], self.prefixes.get("query", ""))[0])
 
+    def embed_topics(self, texts: Sequence[str]) -> Matrix:
+        """float32 ``(n_texts, n_dimensions)``, unit rows; a model without a prefix for topics takes them as passages."""
+        return self._embed(texts, self.prefixes.get("topic", self.prefixes.get("passage", "")))
+
     def truncated(self, texts: Sequence[str]) -> list[bool]:
         """Whether a text with its prefix has more tokens than the model takes."""
         limit = self.model.max_seq_length

@@ -20,6 +20,7 @@ from kyoutei_nlp.theming.finding import (
 )
 from kyoutei_nlp.theming.learning import Decision, ExampleHead, learn_by_example
 from kyoutei_nlp.theming.naming import name_themes, theme_name
+from kyoutei_nlp.theming.orienting import Fields, field_phrases, orient
 from kyoutei_nlp.theming.phrases import phrases
 
 if TYPE_CHECKING:
@@ -30,16 +31,19 @@ __all__ = [
     "Decision",
     "Drift",
     "ExampleHead",
+    "Fields",
     "ThemeModel",
     "ThemesFound",
     "assign",
     "boilerplate",
     "common_pairs",
     "drift",
+    "field_phrases",
     "find_themes",
     "in_context",
     "learn_by_example",
     "name_themes",
+    "orient",
     "phrases",
     "settled",
     "theme_name",

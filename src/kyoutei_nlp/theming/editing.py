@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from kyoutei_nlp.errors import ThemeError
 from kyoutei_nlp.theme import Theme
+from kyoutei_nlp.theming.clustering import unit
 from kyoutei_nlp.theming.following import fresh_ids
-from kyoutei_nlp.theming.grouping import group, unit
+from kyoutei_nlp.theming.grouping import group
 
 Rows = NDArray[np.floating[Any]]
 

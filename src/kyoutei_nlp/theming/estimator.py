@@ -12,7 +12,8 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from kyoutei_nlp.theme import Theme
-from kyoutei_nlp.theming.grouping import MOST_GROUPS, Method, group, unit
+from kyoutei_nlp.theming.clustering import METHODS, Method, nearest, unit
+from kyoutei_nlp.theming.grouping import MOST_GROUPS, group
 from kyoutei_nlp.theming.membership import TEMPERATURE, membership
 from kyoutei_nlp.theming.naming import name_themes, theme_name
 
@@ -24,7 +25,8 @@ class ThemeModel(TransformerMixin, ClusterMixin, BaseEstimator):  # type: ignore
 
     Args:
         n_themes: How many; None chooses by stability and silhouette.
-        method: ``kmeans``, or ``agglomerative`` (Ward) for up to 3,000 rows.
+        method: ``agglomerative`` (Ward), ``kmeans`` (started from Ward's groups), ``hdbscan`` or ``bertopic``; the last two
+            find the number themselves, and BERTopic must be installed (``pip install 'kyoutei-nlp[bertopic]'``).
         max_themes: At most so many when the number is chosen.
         temperature: Of the soft membership; smaller is surer.
         random_state: Seed; the same seed and rows give the same themes.
@@ -33,8 +35,9 @@ class ThemeModel(TransformerMixin, ClusterMixin, BaseEstimator):  # type: ignore
         labels_: int ``(n,)``, the nearest theme of each row; equals ``predict`` of the same rows.
         centroids_: ``(n_themes_, d)``, unit rows.
         n_themes_: How many were found.
-        stability_: Mean adjusted Rand index to refits on 80 % subsamples, -1 to 1.
-        theme_stability_: ``(n_themes_,)``, each theme's mean best Jaccard over those refits, 0 to 1.
+        outliers_: bool ``(n,)``, rows that HDBSCAN or BERTopic left in no theme; ``labels_`` and ``transform`` offer the nearest.
+        stability_: Mean adjusted Rand index to fits on nine tenths, -1 to 1.
+        theme_stability_: ``(n_themes_,)``, each theme's mean best Jaccard over those fits, 0 to 1.
         themes_: One ``Theme`` a group, ``T01`` the largest; passages are row numbers as text.
     """
 
@@ -42,7 +45,7 @@ class ThemeModel(TransformerMixin, ClusterMixin, BaseEstimator):  # type: ignore
         self,
         n_themes: int | None = None,
         *,
-        method: Method = "kmeans",
+        method: Method = "agglomerative",
         max_themes: int = MOST_GROUPS,
         temperature: float = TEMPERATURE,
         random_state: int | np.random.RandomState | None = 0,
@@ -70,7 +73,8 @@ class ThemeModel(TransformerMixin, ClusterMixin, BaseEstimator):  # type: ignore
             X: ``(n, d)``.
             y: Not used; there for scikit-learn.
             texts: The passages, for names; without them a theme is called 主題1 and so on.
-            documents: The document of each passage; terms then count once a document.
+            documents: The document of each passage; terms then count once a document, a theme has two at least, and stability is
+                that of leaving documents out.
             aside: bool ``(n,)``, rows (boilerplate) that get a label but have no say.
             stop: Names (of parties, places) that no term may contain.
             start: Centroids ``(n, d)`` of an earlier fit, kept where a new solution is not plainly better.
@@ -81,6 +85,8 @@ class ThemeModel(TransformerMixin, ClusterMixin, BaseEstimator):  # type: ignore
         random = check_random_state(self.random_state)
         found = group(
             rows[has_say],
+            owners=_numbers(documents, has_say),
+            texts=_some(texts, has_say),
             n_groups=self.n_themes,
             most=self.max_themes,
             method=self.method,
@@ -92,14 +98,16 @@ class ThemeModel(TransformerMixin, ClusterMixin, BaseEstimator):  # type: ignore
         self.n_themes_ = len(order)
         self.stability_ = found.stability
         self.theme_stability_ = found.each[order]
-        self.labels_ = self._nearest(rows)
+        self.labels_ = nearest(rows, self.centroids_)
+        self.outliers_ = np.zeros(len(rows), dtype=np.bool_)
+        self.outliers_[has_say] = found.outliers
         self.themes_ = self._themes(rows, has_say, texts, documents, stop)
         return self
 
     def predict(self, X: Any) -> NDArray[np.int64]:  # noqa: N803
         """The nearest theme of each row of ``X`` ``(n, d)``: int ``(n,)``."""
         check_is_fitted(self)
-        return self._nearest(self._rows(X, reset=False))
+        return nearest(self._rows(X, reset=False), self.centroids_)
 
     def transform(self, X: Any) -> NDArray[np.floating[Any]]:  # noqa: N803
         """``(n, n_themes_)``: soft membership, rows sum to 1."""
@@ -110,8 +118,8 @@ class ThemeModel(TransformerMixin, ClusterMixin, BaseEstimator):  # type: ignore
     def _check_parameters(self) -> None:
         if self.n_themes is not None and self.n_themes < 1:
             raise ValueError(f"n_themes は 1 以上か None です: {self.n_themes}")
-        if self.method not in {"kmeans", "agglomerative"}:
-            raise ValueError(f"method は kmeans か agglomerative です: {self.method}")
+        if self.method not in METHODS:
+            raise ValueError(f"method は {'、'.join(METHODS)} のどれかです: {self.method}")
         if self.max_themes < 1:
             raise ValueError(f"max_themes は 1 以上です: {self.max_themes}")
         if not self.temperature > 0:
@@ -120,9 +128,6 @@ class ThemeModel(TransformerMixin, ClusterMixin, BaseEstimator):  # type: ignore
     def _rows(self, X: Any, *, reset: bool) -> NDArray[np.floating[Any]]:  # noqa: N803
         checked = validate_data(self, X, reset=reset, dtype=[np.float64, np.float32])
         return unit(checked)
-
-    def _nearest(self, rows: NDArray[np.floating[Any]]) -> NDArray[np.int64]:
-        return np.asarray(np.argmax(rows @ self.centroids_.T, axis=1), dtype=np.int64)
 
     def _themes(
         self,
@@ -172,6 +177,20 @@ def distinct_names(terms: Sequence[tuple[str, ...]]) -> list[str]:
         name = theme_name(found)
         names.append(f"{name}{number}" if not found or name in names else name)
     return names
+
+
+def _numbers(
+    documents: Sequence[str] | None, has_say: NDArray[np.bool_]
+) -> NDArray[np.int64] | None:
+    """The documents of the rows that have a say, as numbers from 0."""
+    if documents is None:
+        return None
+    chosen = np.asarray(documents)[has_say]
+    return np.asarray(np.unique(chosen, return_inverse=True)[1].reshape(-1), dtype=np.int64)
+
+
+def _some(texts: Sequence[str] | None, has_say: NDArray[np.bool_]) -> list[str] | None:
+    return None if texts is None else [texts[row] for row in np.flatnonzero(has_say).tolist()]
 
 
 def _has_say(aside: NDArray[np.bool_] | Sequence[bool] | None, n_rows: int) -> NDArray[np.bool_]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kyoutei_nlp.theme import Theme, ThemeChange
-from kyoutei_nlp.theming.grouping import unit
+from kyoutei_nlp.theming.clustering import unit
 
 # Below this likeness two themes are not the same theme; arbitrary, centroids of different themes lie below 0.5.
 SAME: Final = 0.6

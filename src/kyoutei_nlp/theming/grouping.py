@@ -1,39 +1,52 @@
-"""Groups of unit vectors, and how many there are: spherical k-means, chosen by stability and silhouette.
+"""Groups of unit vectors, and how many there are: the number at which fits on subsamples agree, then the silhouette.
 
-Sources: spherical k-means (Dhillon & Modha 2001); stability by subsampling (Ben-Hur et al. 2002) with the
-adjusted Rand index (Hubert & Arabie 1985); silhouette (Rousseeuw 1987); stability of one group as the mean
-best Jaccard over subsamples (Hennig 2007).
+Sources: stability by subsampling (Ben-Hur et al. 2002) with the adjusted Rand index (Hubert & Arabie 1985); silhouette
+(Rousseeuw 1987); stability of one group as the mean best Jaccard over subsamples (Hennig 2007).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kyoutei_nlp.theming.clustering import (
+    CLUSTERERS,
+    COUNTED,
+    MAX_ROUNDS,
+    Ground,
+    Method,
+    nearest,
+    settle,
+)
+from kyoutei_nlp.theming.comparing import adjusted_rand, best_jaccard, silhouette
+
 Rows = NDArray[np.floating[Any]]
 Labels = NDArray[np.int64]
-Method = Literal["kmeans", "agglomerative"]
 
-# Past this many rows k-means starts from mini-batches; agglomerative needs n² memory and stops here, too.
-MANY: Final = 20_000
-AGGLOMERATIVE_LIMIT: Final = 3_000
-# The number of groups is chosen on at most this many rows; a sample of 2,000 shows any theme of 1 %.
-SAMPLE: Final = 2_000
-N_SUBSAMPLES: Final = 5
-SUBSAMPLE: Final = 0.8
+# A tree needs n² memory: of more rows a sample is grouped, which shows any theme of 1 %, and all rows then settle around what was
+# found in it.
+SAMPLE: Final = 2_500
+N_SUBSAMPLES: Final = 16
+SUBSAMPLE: Final = 0.9
+# Of fewer documents than that a tenth is none: rows are left out instead.
+FEW_DOCUMENTS: Final = 10
+# Clusterers that are slow are fitted again fewer times.
+N_REFITS: Final = 3
 MOST_GROUPS: Final = 30
+# Fits on nine tenths should agree this well, or the number of groups is no property of the rows; how much less a silhouette
+# counts where they do not; and which scores are alike. Judgements, made on five collections of 20 to 400 documents.
+STEADY: Final = 0.93
+STRICT: Final = 4
+ALIKE: Final = 0.9
 # How much better two groups must be; by eye on the seed texts.
 PLAINLY: Final = 1.5
 # People know the themes by their numbers: an earlier solution is kept down to this share of a new one's silhouette; a judgement.
 LOYALTY: Final = 0.8
-# Principal directions for the first solution; as in the usual topic pipelines, arbitrary within 20–100.
-N_REDUCED: Final = 50
-N_STARTS: Final = 4
-MAX_ROUNDS: Final = 30
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,14 +56,16 @@ class Groups:
     Attributes:
         labels: int ``(n,)`` from 0, every group non-empty.
         centroids: ``(n_groups, d)``, unit rows.
-        stability: Mean adjusted Rand index to refits on subsamples, -1 to 1.
+        stability: Mean adjusted Rand index between it and fits on nine tenths, -1 to 1.
         each: ``(n_groups,)`` stability of each group, 0 to 1.
+        outliers: bool ``(n,)``, rows that the clusterer left in no group; their label is the nearest.
     """
 
     labels: Labels
     centroids: Rows
     stability: float
     each: Rows
+    outliers: NDArray[np.bool_]
 
 
 def group(
@@ -61,16 +76,20 @@ def group(
     random: np.random.RandomState,
     most: int = MOST_GROUPS,
     start: Rows | None = None,
+    owners: Labels | None = None,
+    texts: Sequence[str] | None = None,
 ) -> Groups:
     """Group unit rows ``(n, d)``; ``n_groups=None`` chooses the number, ``most`` at the most.
 
     Args:
         rows: See there.
         n_groups: See there.
-        method: How the first solution is found.
+        method: How the groups are found.
         random: Seed.
         most: See there.
         start: Centroids of an earlier solution, taken up again unless a new one is plainly better (``LOYALTY``).
+        owners: int ``(n,)`` from 0, the document of each row: subsamples are then of documents, and a group has two at least.
+        texts: The passages, for clusterers that read.
 
     On one thread: the same sums on any number of cores, and no waiting where cores are shared.
     """
@@ -78,199 +97,100 @@ def group(
         "threadpoolctl"
     ).threadpool_limits  # comes with scikit-learn, has no types
     with limits(limits=1):
-        wanted = (
-            n_groups if n_groups is not None else choose_n_groups(rows, method, random, most=most)
-        )
-        wanted = max(1, min(wanted, _n_distinct(rows)))
-        labels, centroids = solve(rows, wanted, method, random)
-        sample = _sample(len(rows), SAMPLE, random)
+        whole = Ground(rows, owners, max(1, min(max(most, n_groups or 0), n_distinct(rows))), texts)
+        sample = whole.some(_lot(len(rows), SAMPLE, random)) if len(rows) > SAMPLE else whole
+        parts = _parts(sample, random)
+        wanted = choose_n_groups(sample, parts) if n_groups is None else min(n_groups, whole.most)
+        seed = int(random.randint(2**31 - 1))
+        if method in COUNTED:
+            labels, middles = _counted(whole, sample, wanted, method)
+            outliers = np.zeros(len(rows), dtype=np.bool_)
+        else:
+            first = CLUSTERERS[method](whole, wanted, seed)
+            labels, middles = settle(whole, first, rounds=1)  # groups keep their own form
+            outliers, parts = first < 0, parts[:N_REFITS]
         if start is not None and n_groups in {None, len(start)}:
-            labels, centroids = _loyal(rows, start, (labels, centroids), sample)
-        parts = _parts(_Solver(rows[sample], _reduce(rows[sample]), method), random)
-        stability, each = _stability(labels[sample], len(centroids), parts, random)
-    return Groups(labels, centroids, stability, each)
+            labels, middles = _loyal(whole, start, (labels, middles))
+        stability, each = _stability(sample, middles, parts, method, seed)
+    return Groups(labels, middles, stability, each, outliers)
 
 
-def _loyal(
-    rows: Rows, start: Rows, fresh: tuple[Labels, Rows], sample: NDArray[np.int64]
-) -> tuple[Labels, Rows]:
+def choose_n_groups(ground: Ground, parts: Sequence[Part]) -> int:
+    """The number of groups with the best silhouette where fits on nine tenths agree; 1 below 4 rows.
+
+    Where they agree less than ``STEADY`` the silhouette counts less and less; of numbers that do nearly alike the smallest is
+    taken. Two groups are nearly always stable and seldom tell anything: they must be plainly better than any larger number.
+    """
+    most = min(ground.most, int(1.5 * np.sqrt(len(ground.rows))), n_distinct(ground.rows) - 1)
+    scores = {n: _score(ground, parts, n) for n in _candidates(most)}
+    best = max(scores.values(), default=0.0)
+    return min((n for n, score in scores.items() if score >= ALIKE * best > 0), default=1)
+
+
+def _score(ground: Ground, parts: Sequence[Part], n_groups: int) -> float:
+    """By the cuts of the trees alone, rows of lone documents as a group of their own: cheap enough for every number."""
+    labels = ground.cut(n_groups)
+    kept = labels >= 0
+    width = silhouette(ground.rows[kept], labels[kept])
+    agreed = [adjusted_rand(labels[chosen] + 1, part.cut(n_groups) + 1) for chosen, part in parts]
+    steady = min(max(float(np.mean(agreed)), 0.0) / STEADY, 1.0) if agreed else 1.0
+    return steady**STRICT * width / (PLAINLY if n_groups == 2 else 1.0)
+
+
+def _counted(whole: Ground, sample: Ground, n_groups: int, method: Method) -> tuple[Labels, Rows]:
+    """Groups of that number: found in the sample, settled on all rows."""
+    first = CLUSTERERS[method](sample, n_groups, 0)
+    if sample is whole:
+        return settle(whole, first, rounds=MAX_ROUNDS)
+    _, middles = settle(sample, first, rounds=1)
+    return settle(whole, nearest(whole.rows, middles), rounds=MAX_ROUNDS)
+
+
+def _loyal(whole: Ground, start: Rows, fresh: tuple[Labels, Rows]) -> tuple[Labels, Rows]:
     """The earlier solution brought up to date, or the fresh one where its silhouette is plainly better."""
-    nearest = np.argmax(rows @ start.T.astype(rows.dtype), axis=1)
-    first = np.unique(nearest, return_inverse=True)[1].reshape(-1).astype(np.int64)
-    kept = _refine(rows, first)
-    old, new = (_silhouette(rows[sample], labels[sample]) for labels, _ in (kept, fresh))
+    first = np.unique(nearest(whole.rows, start.astype(whole.rows.dtype)), return_inverse=True)[1]
+    kept = settle(whole, first.reshape(-1).astype(np.int64), rounds=MAX_ROUNDS)
+    old, new = (silhouette(whole.rows, labels) for labels, _ in (kept, fresh))
     return kept if old >= LOYALTY * new else fresh
 
 
-def choose_n_groups(
-    rows: Rows, method: Method, random: np.random.RandomState, *, most: int = MOST_GROUPS
-) -> int:
-    """The number of groups with the highest product of stability and silhouette; 1 below 4 rows.
-
-    Two groups are nearly always stable and seldom tell anything: two are taken only if they are plainly
-    better than any larger number.
-    """
-    rows = rows[_sample(len(rows), SAMPLE, random)]
-    most = min(most, MOST_GROUPS, int(1.5 * np.sqrt(len(rows))), _n_distinct(rows) - 1)
-    best, best_score = 1, 0.0
-    solver = _Solver(rows, _reduce(rows), method)
-    parts = _parts(solver, random)
-    for n_groups in _candidates(most):
-        labels, centroids = solver.solve(n_groups, random)
-        silhouette = _silhouette(rows, labels)
-        if silhouette <= best_score:
-            continue  # stability is 1 at most: not worth the refits
-        stability, _ = _stability(labels, len(centroids), parts, random)
-        score = stability * silhouette / (PLAINLY if n_groups == 2 else 1)
-        if score > best_score:
-            best, best_score = len(centroids), score
-    return best
+Part = tuple[NDArray[np.int64], Ground]
+"""Numbers of rows, and these rows to be grouped."""
 
 
-def solve(
-    rows: Rows, n_groups: int, method: Method, random: np.random.RandomState
-) -> tuple[Labels, Rows]:
-    """Labels and unit centroids; the labels are exactly those of the nearest centroids."""
-    return _Solver(rows, _reduce(rows), method).solve(n_groups, random)
-
-
-@dataclass(slots=True, eq=False)
-class _Solver:
-    """Solutions of any number of groups for the same rows: what does not depend on the number is done once.
-
-    Attributes:
-        rows: ``(n, d)``, unit rows.
-        reduced: ``(n, N_REDUCED)`` or fewer columns, their principal coordinates.
-        tree: Ward's tree, grown when first asked for.
-        n_distinct: How many rows differ, counted when first asked for.
-    """
-
-    rows: Rows
-    reduced: Rows
-    method: Method
-    tree: Any = None
-    n_distinct: int = 0
-
-    def most(self, n_groups: int) -> int:
-        """``n_groups``, or as many as rows differ."""
-        if not self.n_distinct:
-            self.n_distinct = _n_distinct(self.rows)
-        return min(n_groups, self.n_distinct)
-
-    def part(self, chosen: NDArray[np.int64]) -> _Solver:
-        """The same for some of the rows; their coordinates are those of the whole."""
-        return _Solver(self.rows[chosen], self.reduced[chosen], self.method)
-
-    def solve(self, n_groups: int, random: np.random.RandomState) -> tuple[Labels, Rows]:
-        """Labels and unit centroids."""
-        if n_groups <= 1:
-            return np.zeros(len(self.rows), dtype=np.int64), unit(
-                self.rows.mean(axis=0, keepdims=True)
-            )
-        return _refine(self.rows, self._first(n_groups, random))
-
-    def _first(self, n_groups: int, random: np.random.RandomState) -> Labels:
-        from sklearn.cluster import KMeans, MiniBatchKMeans
-
-        seed = int(random.randint(2**31 - 1))
-        if self.method == "agglomerative" and len(self.rows) <= AGGLOMERATIVE_LIMIT:
-            return self._cut(n_groups)
-        if len(self.rows) <= MANY:
-            model = KMeans(n_groups, n_init=N_STARTS, random_state=seed)
-        else:
-            model = MiniBatchKMeans(n_groups, n_init=3, batch_size=4096, random_state=seed)
-        return np.asarray(model.fit_predict(self.reduced), dtype=np.int64)
-
-    def _cut(self, n_groups: int) -> Labels:
-        from scipy.cluster.hierarchy import fcluster, ward
-
-        if self.tree is None:
-            self.tree = ward(self.reduced)
-        return np.asarray(fcluster(self.tree, n_groups, "maxclust") - 1, dtype=np.int64)
-
-
-def unit(rows: Rows) -> Rows:
-    """Rows of length 1; a row of zeros stays."""
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.asarray(rows / np.where(lengths > 0, lengths, 1))
-
-
-def _reduce(rows: Rows) -> Rows:
-    """The first principal coordinates, by the d × d covariance: exact, and cheap for any number of rows."""
-    centred = rows - rows.mean(axis=0)
-    if rows.shape[1] <= N_REDUCED:
-        return np.asarray(centred)
-    _, directions = np.linalg.eigh(centred.T @ centred)
-    return np.asarray(centred @ directions[:, -N_REDUCED:])
-
-
-def _refine(rows: Rows, labels: Labels) -> tuple[Labels, Rows]:
-    """Lloyd's rounds by cosine until nothing moves; a group that loses its last row is dropped."""
-    centroids = _centroids(rows, labels)
-    for _ in range(MAX_ROUNDS):
-        nearest = np.argmax(rows @ centroids.T, axis=1).astype(np.int64)
-        if np.array_equal(nearest, labels):
-            break
-        labels = np.unique(nearest, return_inverse=True)[1].reshape(-1).astype(np.int64)
-        centroids = _centroids(rows, labels)
-    labels = np.argmax(rows @ centroids.T, axis=1).astype(np.int64)
-    kept, labels = np.unique(labels, return_inverse=True)
-    return labels.reshape(-1).astype(np.int64), centroids[kept]
-
-
-def _centroids(rows: Rows, labels: Labels) -> Rows:
-    sums = [
-        rows[labels == number].sum(axis=0, dtype=np.float64) for number in range(labels.max() + 1)
-    ]
-    return unit(np.stack(sums)).astype(rows.dtype)
-
-
-def _parts(
-    solver: _Solver, random: np.random.RandomState
-) -> list[tuple[NDArray[np.int64], _Solver]]:
-    """The subsamples that stability is judged on: numbers of rows, and these rows to be solved."""
-    n = len(solver.rows)
+def _parts(ground: Ground, random: np.random.RandomState) -> list[Part]:
+    """The subsamples that stability is judged on, nine tenths of the documents or rows each."""
+    n = len(ground.rows)
     if n < 4:
         return []
-    chosen = [_sample(n, max(3, int(SUBSAMPLE * n)), random) for _ in range(N_SUBSAMPLES)]
-    return [(part, solver.part(part)) for part in chosen]
+    owners = np.arange(n) if ground.owners is None else ground.owners
+    documents = np.unique(owners)
+    if len(documents) < FEW_DOCUMENTS:
+        owners, documents = np.arange(n), np.arange(n)
+    parts = []
+    for _ in range(N_SUBSAMPLES):
+        drawn = _lot(len(documents), max(3, int(SUBSAMPLE * len(documents))), random)
+        chosen = np.flatnonzero(np.isin(owners, documents[drawn]))
+        parts.append((chosen, ground.some(chosen, same_axes=True)))
+    return parts
 
 
 def _stability(
-    labels: Labels,
-    n_groups: int,
-    parts: list[tuple[NDArray[np.int64], _Solver]],
-    random: np.random.RandomState,
+    sample: Ground, middles: Rows, parts: Sequence[Part], method: Method, seed: int
 ) -> tuple[float, Rows]:
-    """Refit on subsamples and compare with ``labels``: the whole, and each group."""
-    from sklearn.metrics import adjusted_rand_score
-
+    """Fit the subsamples and compare: the whole, and each group."""
+    n_groups = len(middles)
     if n_groups <= 1 or not parts:
         return 1.0, np.ones(n_groups)
+    labels = nearest(sample.rows, middles)
     whole: list[float] = []
     each: list[Rows] = []
-    for chosen, solver in parts:
-        refit, _ = solver.solve(solver.most(n_groups), random)
-        whole.append(float(adjusted_rand_score(labels[chosen], refit)))
-        each.append(_best_jaccard(labels[chosen], refit, n_groups))
+    for chosen, part in parts:
+        first = CLUSTERERS[method](part, n_groups, seed)
+        again, _ = settle(part, first, rounds=MAX_ROUNDS)
+        whole.append(adjusted_rand(labels[chosen], again))
+        each.append(best_jaccard(labels[chosen], again, n_groups))
     return float(np.mean(whole)), np.mean(each, axis=0)
-
-
-def _best_jaccard(labels: Labels, refit: Labels, n_groups: int) -> Rows:
-    """For each group the Jaccard index with the refit's most similar group."""
-    table = np.zeros((n_groups, int(refit.max()) + 1))
-    np.add.at(table, (labels, refit), 1)
-    union = table.sum(axis=1, keepdims=True) + table.sum(axis=0, keepdims=True) - table
-    return np.asarray((table / np.maximum(union, 1)).max(axis=1))
-
-
-def _silhouette(rows: Rows, labels: Labels) -> float:
-    from sklearn.metrics import silhouette_score
-
-    n_labels = len(np.unique(labels))
-    if not 1 < n_labels < len(rows):
-        return 0.0
-    return float(silhouette_score(rows, labels, metric="cosine"))
 
 
 def _candidates(most: int) -> list[int]:
@@ -278,13 +198,13 @@ def _candidates(most: int) -> list[int]:
     return [n for n in (*range(2, 13), 14, 16, 18, 20, 23, 26, 30) if n <= most]
 
 
-def _sample(n: int, size: int, random: np.random.RandomState) -> NDArray[np.int64]:
+def _lot(n: int, size: int, random: np.random.RandomState) -> NDArray[np.int64]:
     """Row numbers in order, all of them if there are no more than ``size``."""
     if n <= size:
         return np.arange(n, dtype=np.int64)
     return np.sort(random.choice(n, size, replace=False)).astype(np.int64)
 
 
-def _n_distinct(rows: Rows) -> int:
-    head = np.round(rows[:SAMPLE], 6)
-    return len(np.unique(head, axis=0))
+def n_distinct(rows: Rows) -> int:
+    """How many of the first rows differ."""
+    return len(np.unique(np.round(rows[:SAMPLE], 6), axis=0))

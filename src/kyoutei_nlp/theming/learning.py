@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kyoutei_nlp.errors import ThemeError
-from kyoutei_nlp.theming.grouping import unit
+from kyoutei_nlp.theming.clustering import unit
 
 # Inverse regularisation over unit vectors; 1, 3, 10, 30, 100 give 0.565 to 0.580 on 69 items of
 # models/kyoutei-fields/calibration.tsv (19 fields, so few of each): it hardly matters.
