@@ -24,7 +24,9 @@ from kyoutei_nlp.vectors import PassageVectors
 if TYPE_CHECKING:
     import pandas as pd
 
+    from kyoutei_nlp.embedding import Embedder
     from kyoutei_nlp.theming import Drift, Fields, ThemesFound
+    from kyoutei_nlp.theming.describing import Embed
 
 FORMAL_PASSAGES: Final = ("title", "signature")
 """Kinds of passages that say nothing about a theme."""
@@ -93,6 +95,7 @@ def refit(corpus: Corpus, *, settings: Settings, keep: bool = True) -> ThemesFou
         previous_centroids=corpus.theme_centroids() if old else None,
         previous_labels=all_.themes,
         fields=all_.fields,
+        embed=_embed(corpus, settings.embedder),
     )
     return _keep(corpus, found, all_) if keep else found
 
@@ -186,19 +189,32 @@ def fields_of(corpus: Corpus, embedder: str | None) -> Fields | None:
         embedder: The model as settings name it; None for the one that the last run took.
     """
     from kyoutei_nlp import theming
-    from kyoutei_nlp.embedding import embedder_named
 
-    model_id, kept = corpus.model_id(), corpus.theme_fields()
-    try:
-        model = embedder_named(embedder or corpus.last_settings().get("embedder"))
-    except ModelError:
-        model = None
-    if model is None or model.model_id != model_id:
-        return kept if kept is not None and kept.model_id == model_id else None
+    model = _model_of(corpus, embedder)
+    if model is None:
+        kept = corpus.theme_fields()
+        return kept if kept is not None and kept.model_id == corpus.model_id() else None
     phrases = theming.field_phrases()
     return theming.orient(
         {field: model.embed_topics(said) for field, said in phrases.items()}, model.model_id
     )
+
+
+def _model_of(corpus: Corpus, embedder: str | None) -> Embedder | None:
+    """The corpus's own model, None if it is not on this machine."""
+    from kyoutei_nlp.embedding import embedder_named
+
+    try:
+        model = embedder_named(embedder or corpus.last_settings().get("embedder"))
+    except ModelError:
+        return None
+    return model if model.model_id == corpus.model_id() else None
+
+
+def _embed(corpus: Corpus, embedder: str | None) -> Embed | None:
+    """How phrases become vectors of the corpus's own model."""
+    model = _model_of(corpus, embedder)
+    return None if model is None else model.embed_topics
 
 
 def gather(corpus: Corpus, *, everything: bool = False) -> Gathered:
@@ -265,6 +281,7 @@ def _settle(
         aside=all_.aside,
         fresh=fresh,
         fields=all_.fields,
+        embed=_embed(corpus, None),
     )
     return _keep(corpus, found, all_).themes
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kyoutei_nlp.ledger import Progress, RunReport
     from kyoutei_nlp.planning import Stage
     from kyoutei_nlp.theming import ExampleHead
+    from kyoutei_nlp.theming.broader import BroaderTheme
     from kyoutei_nlp.verifying import Difference
 
 WIDTH_WITHOUT_WINDOW: Final = 120
@@ -246,14 +247,33 @@ def corpus_fields(corpus: Corpus) -> dict[str, list[str]]:
 
 
 def themes(found: Sequence[Theme]) -> None:
-    """The themes with size, terms and stability."""
-    table = _table("主題", "番号", "名前", "条・段", "安定度", "手がかりの語句")
+    """The themes with field, size, terms and stability."""
+    table = _table("主題", "番号", "名前", "分野", "条・段", "安定度", "手がかりの語句")
+    fields = names_of("fields")
     for theme in found:
-        name = f"{theme.name}（人の命名）" if theme.named_by == "human" else theme.name
+        field = _or_dash(theme.field and fields.get(theme.field, theme.field))
+        size, stability = str(theme.size), f"{theme.stability:.2f}"
         table.add_row(
-            theme.id, name, str(theme.size), f"{theme.stability:.2f}", "、".join(theme.terms[:6])
+            theme.id, _theme_name(theme), field, size, stability, "、".join(theme.terms[:6])
         )
     _console().print(table)
+
+
+def broader_themes(found: Sequence[BroaderTheme]) -> None:
+    """The themes under the broader ones that they are in."""
+    from rich.tree import Tree
+
+    tree = Tree("主題")
+    for each in found:
+        under = tree.add(each.name) if len(each.themes) > 1 else tree
+        for theme in each.themes:
+            told = f"{theme.size} 条・段、安定度 {theme.stability:.2f}"
+            under.add(f"{theme.id} {_theme_name(theme)}（{told}）")
+    _console().print(tree)
+
+
+def _theme_name(theme: Theme) -> str:
+    return f"{theme.name}（人の命名）" if theme.named_by == "human" else theme.name
 
 
 _CHANGES: Final = {

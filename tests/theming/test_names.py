@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kyoutei_nlp.theming import boilerplate, name_themes, theme_name
+from kyoutei_nlp.theming.naming import Weighed, candidates, distinct_names, rank
 from kyoutei_nlp.theming.phrases import phrases
 
 NOT_FOUND = [
@@ -24,6 +25,15 @@ NOT_NAMES_OF_THEMES = [
     ("二つの案を示す。", "二つ"),
     ("一週間前に届け出る。", "一週間前"),
     ("長野の農業を守る。", "長野の農業"),
+    ("地域連携担当部署を訪ねる。", "地域連携担当部署"),
+    ("ピンク色の土地を示す。", "ピンク色の土地"),
+    ("工藤君登壇。交流事業を問う。", "君登壇"),
+    ("物資の引渡場所を決める。", "物資の引渡場所"),
+    ("社会保険労務士会が相談を受ける。", "社会保険労務士会"),
+    ("教育学部と進める。", "教育学部"),
+    ("銀行の地域創生部が行う。", "銀行の地域創生部"),
+    ("両者の役割を果たす。", "役割"),
+    ("施設の使用料を払う。", "施設の使用料"),
 ]
 FOUND = [
     ("一時避難場所を示す。", "一時避難場所"),
@@ -32,6 +42,9 @@ FOUND = [
     ("子育て支援拠点を設ける。", "子育て支援拠点"),
     ("再生可能エネルギーを使う。", "再生可能エネルギー"),
     ("観光を盛んにする。", "観光"),
+    ("災害対策本部を置く。", "災害対策本部"),
+    ("避難者の受入れを行う。", "避難者の受入れ"),
+    ("移動販売車を走らせる。", "移動販売車"),
 ]
 
 
@@ -112,3 +125,43 @@ def test_heading_and_kind_tell_boilerplate_too() -> None:
     assert mask.tolist() == [False, True, True]
     assert boilerplate(texts).tolist() == [False, False, False]
     assert boilerplate([]).tolist() == []
+
+
+NAMED = [
+    (("給水", "備蓄", "避難"), None, "給水・備蓄"),
+    ((), None, "主題"),
+    (("給水", "防災", "避難所"), "災害支援・防災", "災害支援・防災（給水、避難所）"),
+    ((), "観光", "観光"),
+    (("観光", "乗合タクシー"), "観光", "観光（乗合タクシー）"),
+]
+
+
+@pytest.mark.parametrize(("terms", "field", "name"), NAMED)
+def test_a_name_says_the_field_and_what_in_it(
+    terms: tuple[str, ...], field: str | None, name: str
+) -> None:
+    assert theme_name(terms, of=field) == name
+
+
+def test_names_that_are_taken_get_their_number() -> None:
+    assert distinct_names(["観光", "主題", "観光"]) == ["観光", "主題2", "観光3"]
+
+
+def test_what_a_phrase_says_counts_beside_how_often_it_stands() -> None:
+    found = [{"体操教室": Weighed(2.0, True), "健康づくり": Weighed(1.0, True)}]
+    assert rank(found)[0].terms == ("体操教室", "健康づくり")
+    about = [{"体操教室": 0.1, "健康づくり": 0.6}]
+    assert rank(found, about=about)[0].terms == ("健康づくり", "体操教室")
+
+
+def test_what_one_document_says_comes_last_and_gives_no_name() -> None:
+    texts = [
+        "避難所を開く。",
+        "避難所を開く。災害対策本部を置く。観光案内所を置く。うなぎ供養塔を建てる。",
+    ]
+    found = candidates(texts, [0, 0], n_themes=1, documents=["a", "b"])
+    assert "うなぎ供養塔" not in found[0]
+    (ranked,) = rank(found)
+    assert ranked.terms[0] == "避難所"
+    assert ranked.fit_for_name == ("避難所",)
+    assert "災害対策本部" in ranked.terms

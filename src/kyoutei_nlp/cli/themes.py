@@ -19,6 +19,7 @@ def add(verbs: Any) -> None:
     fit.add_argument("--seed", type=int, metavar="N", help="乱数の種")
     fit.add_argument("--config", metavar="TOML", help="設定ファイル")
     listing = add_verb(themes, "list", _themes_list, "主題の一覧")
+    listing.add_argument("--tree", action="store_true", help="近い主題を上位の主題にまとめて出す")
     listing.add_argument("--json", action="store_true", help="JSON で出す")
     name = add_verb(themes, "name", _themes_name, "主題に名前を付ける")
     name.add_argument("id", metavar="ID", help="主題の番号（T01 など）")
@@ -124,10 +125,19 @@ def _themes_list(options: argparse.Namespace) -> int:
     from kyoutei_nlp import printing
 
     with open_corpus(options) as corpus:
-        if options.json:
-            say_json([asdict(theme) for theme in corpus.theme_list()])
+        found = corpus.theme_list()
+        if options.tree:
+            from kyoutei_nlp.theming.broader import broader
+
+            tree = broader(found, corpus.theme_centroids())
+            if options.json:
+                say_json([asdict(each) for each in tree])
+            else:
+                printing.broader_themes(tree)
+        elif options.json:
+            say_json([asdict(theme) for theme in found])
         else:
-            printing.themes(corpus.theme_list())
+            printing.themes(found)
     return DONE
 
 

@@ -15,7 +15,7 @@ from kyoutei_nlp.theme import Theme
 from kyoutei_nlp.theming.clustering import METHODS, Method, nearest, unit
 from kyoutei_nlp.theming.grouping import MOST_GROUPS, group
 from kyoutei_nlp.theming.membership import TEMPERATURE, membership
-from kyoutei_nlp.theming.naming import name_themes, theme_name
+from kyoutei_nlp.theming.naming import distinct_names, name_themes, theme_name
 
 N_TYPICAL = 3
 
@@ -143,7 +143,7 @@ class ThemeModel(TransformerMixin, ClusterMixin, BaseEstimator):  # type: ignore
             terms = name_themes(
                 texts, labels, n_themes=self.n_themes_, documents=documents, stop=stop
             )
-        names = distinct_names(terms)
+        names = distinct_names([theme_name(each) for each in terms])
         return tuple(
             Theme(
                 id=f"T{number + 1:02d}",
@@ -168,15 +168,6 @@ def typical(
     members = np.flatnonzero(labels == number)
     order = np.argsort(-(rows[members] @ centroids[number]), kind="stable")
     return [int(row) for row in members[order[:N_TYPICAL]]]
-
-
-def distinct_names(terms: Sequence[tuple[str, ...]]) -> list[str]:
-    """A name for each theme; one that is taken, or without terms, gets its number."""
-    names: list[str] = []
-    for number, found in enumerate(terms, start=1):
-        name = theme_name(found)
-        names.append(f"{name}{number}" if not found or name in names else name)
-    return names
 
 
 def _numbers(

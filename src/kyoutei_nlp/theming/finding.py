@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from kyoutei_nlp.errors import ModelError
 from kyoutei_nlp.theme import Grouping, Theme, ThemeAssignment, ThemeChange
 from kyoutei_nlp.theming.clustering import Method, unit
+from kyoutei_nlp.theming.describing import Embed, Told, describe
 from kyoutei_nlp.theming.following import changes, follow
 from kyoutei_nlp.theming.membership import TEMPERATURE, membership
-from kyoutei_nlp.theming.naming import name_themes
-from kyoutei_nlp.theming.orienting import Fields, field_of
+from kyoutei_nlp.theming.orienting import Fields
 from kyoutei_nlp.vectors import PassageVectors
 
 # Weight of the document in the vector of its passage. In the light of the fields, fits on nine tenths of corpora/sample agree at
@@ -75,6 +75,7 @@ def find_themes(
     stop: Collection[str] = (),
     random_state: int = 0,
     fields: Fields | None = None,
+    embed: Embed | None = None,
     method: Method = "agglomerative",
 ) -> ThemesFound:
     """Themes of a collection of passages, with the ids of an earlier fit where they continue.
@@ -91,6 +92,7 @@ def find_themes(
         stop: Names (of parties, places, people) that no term may contain.
         random_state: Seed.
         fields: The fields of cooperation, in whose light themes are found; None: in the vectors alone.
+        embed: The model, by which phrases that say what a theme is about are told from others; None for none.
         method: The clusterer.
 
     Raises:
@@ -113,15 +115,16 @@ def find_themes(
     same = earlier is not None and earlier.shape[1] == rows.shape[1]
     model.fit(
         rows,
-        texts=texts,
+        texts=texts if method == "bertopic" else None,
         documents=owners,
         aside=excluded,
-        stop=stop,
         start=earlier if same else None,
     )
     centroids = np.asarray(model.centroids_, dtype=np.float32)
-    themes = _with_passage_ids(model.themes_, together.passage_ids)
     labels = np.where(excluded, -1, model.labels_)
+    ids = together.passage_ids
+    seen = Told(ids, texts, owners, together.matrix, rows, labels, stop, fields, embed)
+    themes = describe(model.themes_, seen)
     told: tuple[ThemeChange, ...] = ()
     if earlier is not None:
         shared = _shared(labels, len(themes), previous, previous_labels)
@@ -133,32 +136,19 @@ def find_themes(
             shared=shared,
         )
         told = changes(themes, previous, shared)
-    themes = _with_fields(themes, rows, labels, fields)
-    ids = [theme.id for theme in themes]
     assigned = assign(
-        together, centroids, theme_ids=ids, documents=owners, aside=excluded, fields=fields
+        together,
+        centroids,
+        theme_ids=[theme.id for theme in themes],
+        documents=owners,
+        aside=excluded,
+        fields=fields,
     )
     grouping = Grouping(labels, float(model.stability_))
     model_id = together.model_id
     return ThemesFound(
         themes, assigned.passages, assigned.documents, centroids, grouping, model_id, told, fields
     )
-
-
-def _with_fields(
-    themes: Sequence[Theme], rows: Rows, labels: NDArray[np.int64], fields: Fields | None
-) -> tuple[Theme, ...]:
-    """The themes with the field that each is of."""
-    if fields is None:
-        return tuple(themes)
-    of_fields = rows[:, : len(fields.ids)]
-    aligned = []
-    for number, theme in enumerate(themes):
-        own = of_fields[labels == number]
-        mean = (own / own.sum(axis=1, keepdims=True)).mean(axis=0) if len(own) else None
-        field = None if mean is None else field_of(mean, fields.ids)
-        aligned.append(replace(theme, field=field))
-    return tuple(aligned)
 
 
 def _shared(
@@ -217,6 +207,7 @@ def settled(
     fresh: Collection[str] = (),
     stop: Collection[str] = (),
     fields: Fields | None = None,
+    embed: Embed | None = None,
 ) -> ThemesFound:
     """Themes after an edit: every passage given to the nearest, sizes, terms and typical passages anew, ids as they are.
 
@@ -230,29 +221,19 @@ def settled(
         fresh: Ids of themes to be named anew; the others keep their names.
         stop: As there.
         fields: As there.
+        embed: As there.
     """
-    from kyoutei_nlp.theming.estimator import distinct_names, typical
-
     together = join(vectors)
     owners = list(documents) if documents is not None else _owners(together.passage_ids)
     excluded = _mask(aside, len(owners))
     rows = in_context(together.matrix, owners, excluded, fields)
     labels = np.where(excluded, -1, np.argmax(rows @ centroids.T, axis=1)).astype(np.int64)
-    terms = name_themes(texts, labels, n_themes=len(themes), documents=owners, stop=stop)
-    names = distinct_names(terms)
+    passage_ids = together.passage_ids
+    seen = Told(passage_ids, texts, owners, together.matrix, rows, labels, stop, fields, embed)
     ready = tuple(
-        replace(
-            theme,
-            name=names[n] if theme.id in fresh and theme.named_by == "machine" else theme.name,
-            terms=terms[n],
-            passages=tuple(
-                together.passage_ids[row] for row in typical(rows, labels, centroids, n)
-            ),
-            size=int(np.sum(labels == n)),
-        )
-        for n, theme in enumerate(themes)
+        new if old.id in fresh and old.named_by == "machine" else replace(new, name=old.name)
+        for old, new in zip(themes, describe(themes, seen), strict=True)
     )
-    ready = _with_fields(ready, rows, labels, fields)
     ids = [theme.id for theme in ready]
     assigned = assign(
         together, centroids, theme_ids=ids, documents=owners, aside=excluded, fields=fields
@@ -333,12 +314,6 @@ def _best(
     return tuple(
         ThemeAssignment(target, theme_ids[winner], min(1.0, float(row[winner])))
         for target, row, winner in zip(targets, soft, winners, strict=True)
-    )
-
-
-def _with_passage_ids(themes: Sequence[Theme], ids: Sequence[str]) -> tuple[Theme, ...]:
-    return tuple(
-        replace(theme, passages=tuple(ids[int(row)] for row in theme.passages)) for theme in themes
     )
 
 

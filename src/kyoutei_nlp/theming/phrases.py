@@ -9,6 +9,7 @@ from functools import cache
 from typing import Final
 
 from kyoutei_nlp.data import load_data
+from kyoutei_nlp.theming.orienting import field_phrases
 from kyoutei_nlp.words import Word, words
 
 # Characters; a longer compound is read as the name of one thing, not as a theme.
@@ -90,6 +91,8 @@ def _phrase(
         text = "".join(surfaces)
         if text in _too_wide() or not _stands_alone(run, text):
             return
+    if any(part in text for part in _within()):
+        return
     if SHORTEST <= len(text) <= LONGEST and not any(name in text for name in stop if name):
         yield Phrase(text, len(run), any(word.normal in _field_words() for word in run))
 
@@ -134,6 +137,11 @@ def _endings() -> frozenset[str]:
 
 
 @cache
+def _within() -> frozenset[str]:
+    return frozenset(load_data("themes")["within"])
+
+
+@cache
 def _beginnings() -> frozenset[str]:
     return frozenset(load_data("themes")["beginnings"])
 
@@ -150,8 +158,8 @@ def _formal_endings() -> tuple[str, ...]:
 
 @cache
 def _field_words() -> frozenset[str]:
-    """The nouns of the definitions of fields: words at the height at which people speak of themes."""
-    texts = [f"{row['name']}。{row['definition']}" for row in load_data("fields")["field"]]
+    """The nouns of the words for fields: words at the height at which people speak of themes."""
+    texts = ["。".join(said) for said in field_phrases().values()]
     found = (word for text in texts for word in words(text))
     return frozenset(
         word.normal for word in found if word.part == "名詞" and word.normal not in _generic()
