@@ -14,8 +14,10 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from kyoutei_nlp import printing
 from kyoutei_nlp.cli import main
 from kyoutei_nlp.corpus import Corpus
+from kyoutei_nlp.doctor import Finding
 from kyoutei_nlp.ledger import RunReport
 from kyoutei_nlp.pipeline import record
 
@@ -172,6 +174,13 @@ def test_evaluate_on_a_corpus(corpus_file: str, capsys: Capture) -> None:
     assert scores["parties"] > 0.8
     assert scores["signed_on"] > 0.8
     assert "適合率" in said(capsys, "evaluate", gold, "--corpus", corpus_file, "--errors")
+
+
+def test_brackets_in_what_is_printed_stay(capsys: Capture) -> None:
+    printing.findings([Finding("s3fs", False, "[なし]", "pip install 'kyoutei-nlp[remote]'")])
+    shown = capsys.readouterr().out
+    assert "pip install 'kyoutei-nlp[remote]'" in shown
+    assert "[なし]" in shown
 
 
 def test_doctor_finds_this_machine_well(capsys: Capture) -> None:

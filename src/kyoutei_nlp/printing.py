@@ -49,8 +49,15 @@ MATCH_STYLE: Final = "bold black on yellow"
 def _console() -> Console:
     from rich.console import Console
 
-    # Where nobody looks at a window (a file, a log), tables get room.
-    return Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH_WITHOUT_WINDOW)
+    # Where nobody looks at a window (a file, a log), tables get room. Brackets in what is printed are words, never styles.
+    width = None if sys.stdout.isatty() else WIDTH_WITHOUT_WINDOW
+    return Console(highlight=False, markup=False, width=width)
+
+
+def _bold(words: str, rest: str = "") -> Text:
+    from rich.text import Text
+
+    return Text.assemble((words, "bold"), rest)
 
 
 @contextmanager
@@ -79,7 +86,7 @@ def progress(*, quiet: bool = False) -> Iterator[Progress | None]:
         TimeElapsedColumn(),
         TextColumn("残り"),
         TimeRemainingColumn(elapsed_when_finished=False),
-        TextColumn("[dim]{task.description}"),
+        TextColumn("{task.description}", style="dim", markup=False),
     )
     with Progress(*columns, console=_console(), transient=True) as bar:
         task = bar.add_task("", total=None, stage="準備しています", rate="")
@@ -116,8 +123,9 @@ def run_report(report: RunReport, corpus: str) -> None:
     """What a run did, and what it set aside."""
     console = _console()
     console.print(
-        f"[bold]終わりました[/]（{report.seconds:.1f} 秒）: 新しく {len(report.added)} 件、"
-        f"作り直した {len(report.renewed)} 件、処理済みで飛ばした {len(report.skipped)} 件、隔離 {len(report.quarantined)} 件。コーパスは {corpus}"
+        _bold("終わりました"),
+        f"（{report.seconds:.1f} 秒）: 新しく {len(report.added)} 件、作り直した {len(report.renewed)} 件、処理済みで飛ばした {len(report.skipped)} 件、隔離 {len(report.quarantined)} 件。コーパスは {corpus}",
+        sep="",
     )
     if report.quarantined:
         quarantine(report.quarantined)
@@ -153,7 +161,7 @@ def plan(steps: Sequence[tuple[object, Stage | None]]) -> None:
 def differences(found: Sequence[Difference]) -> None:
     """What verification found."""
     if not found:
-        _console().print("[bold]違いはありません[/]。コーパスも原本も、作ったときのままです。")
+        _console().print(_bold("違いはありません", "。コーパスも原本も、作ったときのままです。"))
         return
     table = _table(f"違いが {len(found)} 件あります", "対象", "種類", "詳しく")
     for each in found:
@@ -327,52 +335,43 @@ def sorted_documents(found: Sequence[Sorted]) -> None:
 def hits(found: Sequence[SearchHit], query: str) -> None:
     """Search hits with the matches marked."""
     console = _console()
-    console.print(f"[bold]検索「{query}」[/]: {len(found)} 件")
+    console.print(_bold(f"検索「{query}」", f": {len(found)} 件"))
     for number, hit in enumerate(found, start=1):
-        console.print(
-            f"{number:>3}. [bold]{hit.title}[/]  p.{hit.page}  {hit.passage_id}", soft_wrap=True
-        )
+        told = _bold(hit.title, f"  p.{hit.page}  {hit.passage_id}")
+        console.print(f"{number:>3}.", told, soft_wrap=True)
         console.print("     ", _marked(hit, in_colour=console.is_terminal), soft_wrap=True)
 
 
 def search_page(page: SearchPage) -> None:
     """One page of answers: agreements with their passages, synonyms, notes, and counts if they were asked for."""
-    from rich.markup import escape
-
     console = _console()
     folded = f"（ほぼ同じ文面 {page.folded} 件をまとめています）" if page.folded else ""
-    console.print(f"[bold]検索「{escape(page.request.query)}」[/]: {page.total} 件{folded}")
+    console.print(_bold(f"検索「{page.request.query}」", f": {page.total} 件{folded}"))
     for term in page.terms:
         if term.synonyms:
             console.print(
                 f"「{term.word}」は {'、'.join(term.synonyms)} でも探しました（={term.word} と書くと広げません）"
             )
     for note in page.notes:
-        console.print(note, markup=False)
+        console.print(note)
     agreement_hits(page.hits, first=(page.request.page - 1) * page.request.size + 1)
     for facet in page.facets:
         told = "、".join(f"{value.label} {value.count}" for value in facet.values[:12])
-        console.print(f"{facet.label}: {told}", soft_wrap=True, markup=False)
+        console.print(f"{facet.label}: {told}", soft_wrap=True)
     if page.pages > 1:
         console.print(f"{page.request.page} / {page.pages} 頁（--page で次の頁）")
 
 
 def agreement_hits(found: Sequence[AgreementHit], *, first: int = 1) -> None:
     """Agreements with what a card says and their passages, the matches marked."""
-    from rich.markup import escape
-
     console = _console()
     for number, hit in enumerate(found, start=first):
         entry = hit.entry
-        console.print(
-            f"{number:>3}. [bold]{escape(entry.title)}[/]  {entry.document_id}", soft_wrap=True
-        )
+        console.print(f"{number:>3}.", _bold(entry.title, f"  {entry.document_id}"), soft_wrap=True)
         names = "・".join(party.name for party in entry.parties[:4])
         told = [names, entry.signed_on or "", hit.state or ""]
         told += [f"ほぼ同じ文面 ほか {hit.twins} 件"] if hit.twins else []
-        console.print(
-            "     ", "  ".join(each for each in told if each), soft_wrap=True, markup=False
-        )
+        console.print("     ", "  ".join(each for each in told if each), soft_wrap=True)
         for passage in hit.passages:
             where = f"p.{passage.page} {passage.article or ''}".rstrip()
             console.print(
@@ -392,7 +391,7 @@ def document(
     """One document: its records with the words that prove them; with ``today`` whether each deed holds on that day."""
     console, own = _console(), tagged.document
     kind = names_of("document_kinds").get(own.kind, own.kind)
-    console.print(f"[bold]{own.title}[/]  {own.id}")
+    console.print(_bold(own.title or "", f"  {own.id}"))
     console.print(
         f"{kind}、{len(own.pages)} 頁、品質 {own.quality:.2f}、{own.source.path}", soft_wrap=True
     )
@@ -478,14 +477,13 @@ def _mistakes(found: Evaluation) -> None:
 
 def findings(found: Iterable[Finding]) -> None:
     """What ``kyoutei doctor`` saw."""
+    from rich.text import Text
+
     table = _table("診断", "", "項目", "様子", "すること")
     for finding in found:
-        mark = (
-            "[green]○[/]"
-            if finding.is_well
-            else ("[yellow]△[/]" if finding.is_optional else "[red]×[/]")
-        )
-        table.add_row(mark, finding.name, finding.state, finding.remedy)
+        ill = Text("△", "yellow") if finding.is_optional else Text("×", "red")
+        mark = Text("○", "green") if finding.is_well else ill
+        table.add_row(mark, finding.name, finding.state, "" if finding.is_well else finding.remedy)
     _console().print(table)
 
 
