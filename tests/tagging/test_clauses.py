@@ -141,6 +141,28 @@ def test_parents_hold_their_children_and_the_last_clause_ends_before_the_closing
     assert document.quote(last.span).endswith("１年間とする。")
 
 
+# (最後の条の後の行, その条に残る行)
+ENDS = [
+    ("平成21年8月3日\n飯田市長　川瀬　清\n", ""),
+    ("（平成二十一年八月三日）\n飯田市長　川瀬　清\n", ""),
+    ("(1) 飯田市長　川瀬　清\n(2) 阿南町長　田中　敏\n", "阿南町長"),
+    ("平成21年8月3日から施行する。\n", "施行する"),
+]
+
+
+@pytest.mark.parametrize(("rest", "kept"), ENDS)
+def test_the_last_article_ends_before_a_day_alone_where_no_formula_closes(
+    rest: str, kept: str
+) -> None:
+    text = f"応援に関する協定書\n第１条　応援する。\n第２条　窓口は、次のとおりとする。\n{rest}"
+    document = document_of(text, kind="agreement")
+    last = [clause for clause in find(document) if clause.level == 1][-1]
+    assert ("川瀬" in document.quote(last.span) or "施行" in document.quote(last.span)) == bool(
+        kept
+    )
+    assert kept in document.quote(last.span)
+
+
 def test_an_agreement_without_articles_is_cut_at_its_sections() -> None:
     text = "協力の約束\n１　めざす姿\nだれもが暮らしやすいまち\n２　取り組むこと\n① 見守り\n② 声かけ\n３　期間\n1年とします。\n"
     found = clauses_of(text)

@@ -27,6 +27,18 @@ NOT_FOUND = [
 
 # (前文, 「名:種類:略称|…」), - where there is no alias
 FOUND = [
+    (
+        "飯田市（以下「市」と呼ぶ。）及び株式会社森とみず（以下「会社」と呼ぶ。）は、この協定を交わす。",
+        "飯田市:municipality:市|株式会社森とみず:company:会社",
+    ),
+    (
+        "長野県飯田市、同県伊那市及び愛知県新城市は、左のとおり協定する。",
+        "飯田市:municipality:-|伊那市:municipality:-|新城市:municipality:-",
+    ),
+    (
+        "飯田市（以下「甲」という。）と社会福祉法人こもれび（以下「乙」という。）は、次のとおり協定を締結する。",
+        "飯田市:municipality:甲|社会福祉法人こもれび:npo:乙",
+    ),
     ("応援側：飯田市（以下「甲」という。）と受援側：西郷村（以下「乙」という。）は、次のとおり協定を締結する。",
      "飯田市:municipality:甲|西郷村:municipality:乙"),
     ("飯田市社会福祉協議会と若葉販売友の会は、次のとおり覚書を取り交わす。",
@@ -307,6 +319,27 @@ def test_parties_of_an_appendix() -> None:
         "土屋英二": "株式会社みなと食品",
         "林次郎": "若葉商事株式会社",
     }
+
+
+def test_parties_of_an_appendix_that_an_article_points_to() -> None:
+    text = (
+        "地域の応援に関する協定\n（趣旨）\n第１条　この協定は、別表に掲げる市町（以下「構成市町」という。）が助け合うため、必要なことを定める。\n"
+        "平成21年8月3日\n別表\n飯田市長　川瀬　清\n阿南町長　原　しずか\n"
+    )
+    document = document_of(text, kind="agreement")
+    tags = parties.tag(document, (), titles.tag(document))
+    assert [t.value for t in tags if t.label == "party"] == ["飯田市", "阿南町"]
+    assert [t.value for t in tags if t.label == "signer"] == ["川瀬清", "原しずか"]
+
+
+def test_the_opening_says_what_names_the_signature_block_holds() -> None:
+    text = (
+        "見守りに関する協定書\n飯田市（以下「市」という。）と風越新聞販売所（以下「販売所」という。）は、次のとおり協定を締結する。"
+        + ARTICLE + CLOSING + "市　飯田市長　佐藤　健\n販売所　風越新聞販売所\n店主　宮下　あかね\n"
+    )  # fmt: skip
+    document = document_of(text, kind="agreement")
+    tags = parties.tag(document, (), titles.tag(document))
+    assert [t.value for t in tags if t.label == "signer"] == ["佐藤健", "宮下あかね"]
 
 
 def test_forty_parties() -> None:

@@ -157,12 +157,21 @@ def _unbracketed(
 
 
 def _stops(lines: Sequence[Line]) -> list[int]:
-    """Where the last clause ends: closing formula, 別表, 附則."""
-    return [
+    """Where the last clause ends: closing formula, 別表, 附則, or the day of signing alone in its line."""
+    said = [
         line.start
         for line in lines
         if marker("closing").search(line.text) or marker("appendix").match(line.text)
     ]
+    last = max((index for index, line in enumerate(lines) if "。" in line.text), default=len(lines))
+    day = next((line.start for line in lines[last + 1 :] if _DAY_ALONE.fullmatch(line.text)), None)
+    return said if day is None else sorted([*said, day])
+
+
+# The day of signing in a line of its own, behind the last sentence: the articles end there, whatever formula is missing.
+_DAY_ALONE: Final = re.compile(
+    r"[ (]*(?:令和|平成|昭和|西暦)?[ ]*[0-9元一二三四五六七八九十〇]+[ ]*年[ ]*[0-9一二三四五六七八九十]*[ ]*月[ ]*[0-9一二三四五六七八九十]*[ ]*日[ )]*"
+)
 
 
 def _tree(

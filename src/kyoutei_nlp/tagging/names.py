@@ -124,9 +124,6 @@ def _is_branch(text: str) -> bool:
 
 def _name_after(text: str, words: Sequence[Word], start: int) -> int:
     """Where the name that begins at ``start`` ends; ``start`` when there is none."""
-    soft = _SOFT_NAME.match(text, start)
-    if soft:
-        return soft.end()
     end = start
     skip_blank = start < len(text) and text[start] == " "
     for word in _from(words, start):
@@ -138,7 +135,8 @@ def _name_after(text: str, words: Sequence[Word], start: int) -> int:
             break
         end = word.span.end
         end = _place_after(text, end) if text[end - 1] == "の" else end
-    return end
+    soft = _SOFT_NAME.match(text, start) if end == start else None
+    return soft.end() if soft else end
 
 
 def _place_after(text: str, start: int) -> int:

@@ -74,9 +74,10 @@ def _of_deed(text: Folded, head: Tag, publisher: str) -> list[Body]:
     for name in named:
         bodies += _named(text.text, name, publisher)
     complete = bool(bodies)
-    for index, signatory in enumerate(signatures.find(text)):
+    names = [name.text for name in named if not name.points_away]
+    for index, signatory in enumerate(signatures.find(text, names)):
         _join(text.text, bodies, signatory, publisher, complete=complete, index=index)
-    bodies = bodies or _in_definition(text.text, publisher)
+    bodies = bodies or _in_definition(text.text, publisher) or _in_appendix(text.text, publisher)
     if not bodies:
         bodies = _in_title(text.text, _folded_index(text, head.span.start), start, publisher)
     return _with_aliases(text.text, bodies)
@@ -87,10 +88,25 @@ def _named(text: str, named: preamble.Named, publisher: str) -> list[Body]:
     if not named.points_away:
         score = _ALIASED if named.alias else _NAMED
         return [body_at(text, named.start, named.end, publisher, alias=named.alias, score=score)]
+    return _listed_in_appendix(text, publisher, named.alias)
+
+
+def _in_appendix(text: str, publisher: str) -> list[Body]:
+    """The bodies of the appendix, where an article says that they are the parties (別表に掲げる市町（以下「構成市町」という。）)."""
+    told = _ARE_IN_APPENDIX.search(text)
+    return _listed_in_appendix(text, publisher, told["alias"]) if told else []
+
+
+_ARE_IN_APPENDIX: Final = re.compile(
+    r"別 *[表紙記](?:第?[0-9]+)?(?:に(?:掲げる|定める|記載する|記載の)|の)[^。()\n]{0,12}(?:市|町|村|区|県|団体|機関|者|自治体)\((?:以下|以後)[^「()]{0,6}「(?P<alias>[^」]{1,12})」"
+)
+
+
+def _listed_in_appendix(text: str, publisher: str, alias: str | None) -> list[Body]:
     found = []
     for row in signature_lines.in_appendix(text):
         if row.body:
-            body = body_at(text, *row.body, publisher, alias=named.alias)
+            body = body_at(text, *row.body, publisher, alias=alias)
             body.signer = (row.office, row.person) if row.person else None
             found.append(body)
     return found

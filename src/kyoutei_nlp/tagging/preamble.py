@@ -194,7 +194,7 @@ def _items(text: str, start: int, end: int, defined: list[tuple[int, int, str]])
         (start + a, start + b, alias) for a, b, alias in sorted(defined) if start + b <= end + 1
     ]
     pending: list[Named] = []
-    since = 0
+    since, joined = 0, ""
     for begin, stop, joiner in cuts:
         own = next((m for m in marks if begin <= m[0] < stop), None)
         head, tail, words = _trimmed(text[begin : own[0] if own else stop], begin)
@@ -203,13 +203,24 @@ def _items(text: str, start: int, end: int, defined: list[tuple[int, int, str]])
         shared = (
             own is not None and bool(_SHARED.search(text, own[0], own[1])) and "、" not in words
         )
-        pending.append(Named(head, tail, words, own[2] if own else None, group=shared))
+        item = Named(head, tail, words, own[2] if own else None, group=shared)
+        if pending and own and joined == "と" and _is_one_name(pending[-1].text, words):
+            whole = text[pending[-1].start : tail]
+            item = replace(item, start=pending.pop().start, text=whole)
+        pending.append(item)
         if own:
             yield from _shared(pending, since)
             pending, since = [], 0
         elif joiner in {"と", "並びに", "ならびに"}:
             since = len(pending)
+        joined = joiner
     yield from pending
+
+
+def _is_one_name(head: str, tail: str) -> bool:
+    """Whether a と stands inside a company's name (株式会社粉とくらし): a legal form leads and no body follows."""
+    form = official.form_pattern().match(head)
+    return form is not None and not is_body(tail) and not tail.endswith(_tails())
 
 
 def _shared(pending: list[Named], since: int) -> list[Named]:
@@ -263,7 +274,7 @@ def _trimmed(words: str, offset: int) -> tuple[int, int, str]:
     """The name without connectives, ranks and parts in the deal around it, and its folded range."""
     begin, stop = 0, len(words)
     lead = re.compile(
-        rf"(?:{'|'.join(load_data('party_wording')['lead'])}|[甲乙丙丁戊](?=[ ::])|[一-鿿]{{2,6}} ?:|[ \n、])+[ ::]*"
+        rf"(?:{'|'.join(load_data('party_wording')['lead'])}|[甲乙丙丁戊](?=[ ::])|同[県府都道郡](?=[一-鿿])|[一-鿿]{{2,6}} ?:|[ \n、])+[ ::]*"
     ).match(words)
     begin = lead.end() if lead else 0
     note = next((i for i in range(begin + 1, len(words)) if _opens_note(words, i)), None)
@@ -315,7 +326,8 @@ def _is_party(item: Named) -> bool:
         return True
     if item.alias in _ranked():
         return not _GENERIC.search(item.text)
-    return is_body(item.text) or (item.alias is not None and _named_freely(item))
+    led = official.form_pattern().match(item.text)
+    return is_body(item.text) or (item.alias is not None and bool(led or _named_freely(item)))
 
 
 def _named_freely(item: Named) -> bool:

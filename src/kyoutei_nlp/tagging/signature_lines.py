@@ -62,9 +62,10 @@ def _in_row(text: str, start: int, end: int) -> Iterator[Signatory]:
         body for cell in cells for body in bodies_in(text, *cell) if is_whole(text[slice(*body)])
     ]
     signers = [signer for cell in cells for signer in signers_in(text, *cell) if signer[1]]
-    if bodies:
-        office, person = signers[0] if signers else (None, None)
-        yield Signatory(None, bodies[0], office, person)
+    office, person = signers[0] if signers else (None, None)
+    body = bodies[0] if bodies else body_of_office(text, *office) if office else None
+    if body:
+        yield Signatory(None, body, office, person)
 
 
 def offices_and_names(text: str, start: int, end: int) -> list[tuple[Range, Range]]:

@@ -7,7 +7,7 @@ parties side by side. Not found: 立会人 and those after it, 「代表者職�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -44,13 +44,14 @@ class _Block:
     bodies: list[Range] = field(default_factory=list)
     office: Range | None = None
     watching: bool = False
+    known: tuple[str, ...] = ()
     found: list[Signatory] = field(default_factory=list)
 
 
-def find(folded: Folded) -> list[Signatory]:
-    """The signatories of a text in order."""
+def find(folded: Folded, known: Sequence[str] = ()) -> list[Signatory]:
+    """The signatories of a text in order; ``known`` are the parties' names as the opening has them."""
     text = with_tabs(folded)
-    block = _Block()
+    block = _Block(known=tuple(known))
     for start, end in in_columns(
         text, [cell for cell in segments(text, _begin(text)) if cell[0] < cell[1]]
     ):
@@ -99,6 +100,10 @@ def _watches(words: str) -> bool:
 
 def _read(text: str, start: int, end: int, block: _Block) -> None:
     """Take one segment in: a body, an address, an office and a name, or several of them."""
+    named = next((n for n in block.known if text.endswith(n, start, end)), None)
+    if named and not bodies_in(text, start, end):
+        _open(block, [(end - len(named), end)])
+        return
     label = _LABEL.match(text, start, end)
     since = label.end() if label else start
     delegate = re.match("|".join(load_data("party_wording")["delegate"]), text[since:end])
