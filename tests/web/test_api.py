@@ -29,7 +29,7 @@ SAID = {"action": "set", "item": "signed_on", "record": "0", "was": "2024-04-01"
 READ = [
     "/api/v1/search?q=高齢者", f"/api/v1/documents/{DEED_ID}", f"/api/v1/documents/{DEED_ID}/corrections",
     "/api/v1/themes", "/api/v1/quarantine", "/api/v1/pages", "/api/v1/review", "/api/v1/corrections",
-    "/api/v1/openapi.json",
+    f"/api/v1/documents/{DEED_ID}/similar", "/api/v1/openapi.json",
 ]  # fmt: skip
 
 
@@ -40,6 +40,31 @@ def test_what_is_known_already_is_not_sent_again(client: TestClient, address: st
     again = client.get(address, headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
     assert not again.content
+
+
+@pytest.mark.parametrize("address", [a for a in READ if not a.endswith("openapi.json")])
+def test_an_answer_has_the_shape_that_is_told(client: TestClient, address: str) -> None:
+    told = client.get("/api/v1/openapi.json").json()
+    path = address.partition("?")[0].replace(DEED_ID, "{document_id}")
+    shape = told["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    jsonschema.validate(client.get(address).json(), {**shape, "components": told["components"]})
+
+
+def test_every_operation_tells_the_shape_of_its_answer(client: TestClient) -> None:
+    for path, methods in client.get("/api/v1/openapi.json").json()["paths"].items():
+        for method, known in methods.items():
+            good = [s for s in known["responses"] if s in ("200", "201", "202")]
+            assert any(known["responses"][s].get("content") for s in good), (method, path)
+            for content in known["responses"][good[0]]["content"].values():
+                assert content["schema"], (method, path)
+
+
+@pytest.mark.parametrize(("format", "beginning"), [("xlsx", b"PK"), ("csv", b"\xef\xbb\xbf"), ("jsonl", b"{"), ("parquet", b"PAR1")])  # fmt: skip
+def test_a_result_is_taken_as_a_file(client: TestClient, format: str, beginning: bytes) -> None:
+    got = client.get("/api/v1/export", params={"format": format, "q": "高齢者"})
+    assert got.status_code == 200
+    assert got.content.startswith(beginning)
+    assert client.get("/api/v1/export?columns=ない").status_code == 422
 
 
 def test_a_record_keeps_the_contract(client: TestClient) -> None:

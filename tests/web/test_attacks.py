@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
+import socket
+import threading
 import time
 import zipfile
 
 import pytest
+import uvicorn
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
+from openpyxl import load_workbook
 
 from kyoutei_nlp.errors import SettingsError
 from kyoutei_nlp.web import pages
 from kyoutei_nlp.web.accounts import Accounts
 from kyoutei_nlp.web.app import create_app
-from kyoutei_nlp.web.serving import Serving
+from kyoutei_nlp.web.running import configured
+from kyoutei_nlp.web.serving import MAX_HEADERS, Serving
 from samples import document, tagged
 from web.conftest import BASE, HOSTILE, NOW, PASSWORD, Visit
 
@@ -44,6 +50,27 @@ def test_a_title_cannot_write_into_a_page(client: TestClient, address: str) -> N
     assert '"見守り"onload' not in page
 
 
+FORMULAS = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1+1", "＝1+1"]
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+@pytest.mark.parametrize("format", ["xlsx", "csv"])
+def test_no_cell_of_a_file_is_a_formula(visit: Visit, formula: str, format: str) -> None:
+    """A title that a person typed goes out through the page's own 書き出し as text."""
+    said = {"item": "document_title", "action": "set", "value": formula, "reason": "x"}
+    visit.send(f"/documents/{DEED_ID}/correct", page=f"/documents/{DEED_ID}/correct?item=document_title", **said)  # fmt: skip
+    got = visit.client.get("/export/file", params={"format": format}).content
+    if format == "csv":
+        rows = csv.reader(io.StringIO(got.decode("utf-8-sig")))
+        cells = [cell for row in rows for cell in row]
+    else:
+        sheets = load_workbook(io.BytesIO(got)).worksheets
+        typed = [cell for sheet in sheets for row in sheet.iter_rows() for cell in row]
+        assert not [cell for cell in typed if cell.data_type == "f"]
+        cells = []
+    assert not [cell for cell in cells if cell.lstrip()[:1] in tuple("=+-@") and len(cell) > 1]
+
+
 # ── what stands in addresses ─────────────────────────────────────────────────────────────────
 
 QUERIES = [
@@ -66,6 +93,38 @@ TRAVERSALS = [
     "/static/%2e%2e/%2e%2e/app.py", "/documents/%2e%2e/original", "/uploads/..%2f..%2f", "/static//etc/passwd",
     "/documents/" + "a" * 3000 + "/original",
 ]  # fmt: skip
+
+
+def _answer(port: int, head: bytes) -> bytes:
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
+        line.sendall(b"GET /help HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n" + head)
+        told = b""
+        while more := line.recv(65536):
+            told += more
+        return told
+
+
+def test_headers_that_are_too_large_are_refused_and_the_next_is_answered(corpus_path) -> None:
+    config = configured(create_app(Serving(str(corpus_path)), now=lambda: NOW))
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    try:
+        port = listening.getsockname()[1]
+        while not server.started:
+            thread.join(0.05)
+        for head in (b"X-Much: " + b"a" * 2 * MAX_HEADERS, b"Cookie: " + b"a=b; " * MAX_HEADERS):
+            try:
+                told = _answer(port, head)
+            except ConnectionError:  # it hangs up while we still send
+                continue
+            assert b" 400 " in told.split(b"\r\n")[0]
+        assert b" 200 " in _answer(port, b"X-Little: a\r\n\r\n").split(b"\r\n")[0]
+    finally:
+        server.should_exit = True
+        thread.join(10)
+        listening.close()
 
 
 @pytest.mark.parametrize("address", TRAVERSALS)
@@ -184,7 +243,7 @@ def test_a_viewer_changes_nothing(guarded: TestClient) -> None:
     visit.log_in("見る人")
     token = visit.token("/")
     for address in changing_addresses():
-        if address not in ("/login", "/logout"):
+        if address not in ("/login", "/logout", "/draft"):  # a draft is looked at and kept nowhere
             answer = guarded.post(address, data={**CORRECTION, "name": "x", "csrf": token})
             assert answer.status_code == 403, address
 

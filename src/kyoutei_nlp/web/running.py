@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import uvicorn
+from fastapi import FastAPI
 
 from kyoutei_nlp.errors import CorpusError, SettingsError
 from kyoutei_nlp.searching import SearchRequest
@@ -33,7 +34,20 @@ def run_server(serving: Serving) -> None:
     _warm(app.state.site.readers)
     address = f"http://{_shown(serving.host)}:{listening.getsockname()[1]}/"
     print(f"{address} で検索できます（Ctrl-C で終わります）", flush=True)  # noqa: T201
-    config = uvicorn.Config(
+    stopped = Event()
+    Thread(target=_keep_warm, args=(app.state.site.readers, stopped), daemon=True).start()
+    try:
+        uvicorn.Server(configured(app)).run(sockets=[listening])
+    except KeyboardInterrupt:
+        pass
+    finally:
+        stopped.set()
+        listening.close()
+
+
+def configured(app: FastAPI) -> uvicorn.Config:
+    """How uvicorn serves the pages: nothing said of itself, nothing logged of queries, headers of :data:`MAX_HEADERS` at most."""
+    return uvicorn.Config(
         app,
         log_level="warning",
         access_log=False,  # queries are nobody's business; what was changed is in the audit log
@@ -46,15 +60,6 @@ def run_server(serving: Serving) -> None:
         http="h11",
         ws="none",
     )
-    stopped = Event()
-    Thread(target=_keep_warm, args=(app.state.site.readers, stopped), daemon=True).start()
-    try:
-        uvicorn.Server(config).run(sockets=[listening])
-    except KeyboardInterrupt:
-        pass
-    finally:
-        stopped.set()
-        listening.close()
 
 
 def _keep_warm(readers: Readers, stopped: Event) -> None:

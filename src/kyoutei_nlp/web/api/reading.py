@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
@@ -11,11 +11,14 @@ from fastapi.responses import Response
 from kyoutei_nlp.corpus.corrections import Past
 from kyoutei_nlp.errors import NotInCorpusError
 from kyoutei_nlp.pipeline import record
+from kyoutei_nlp.web.api import shapes
+from kyoutei_nlp.web.api.shapes import told_as
 from kyoutei_nlp.web.api.telling import ERRORS, tell
 from kyoutei_nlp.web.asking import answered, asked
 from kyoutei_nlp.web.comparing import compare, sides
 from kyoutei_nlp.web.pages.compare import MOST, deed_of
 from kyoutei_nlp.web.site import CorpusHere, SiteHere, Viewer
+from kyoutei_nlp.web.writing_out import Format, written
 
 router = APIRouter(responses=ERRORS, tags=["読む"])
 DocumentId = Annotated[
@@ -26,7 +29,7 @@ Limit = Annotated[int, Query(ge=1, le=500)]
 Offset = Annotated[int, Query(ge=0, le=1_000_000)]
 
 
-@router.get("/search", summary="検索")
+@router.get("/search", summary="検索", responses=told_as(shapes.Answers))
 def search(
     request: Request,
     site: SiteHere,
@@ -54,7 +57,32 @@ def search(
     return tell(request, answered(corpus, asked(request, site.today())).as_dict())
 
 
-@router.get("/documents/{document_id}", summary="一件の記録（契約の形）")
+@router.get(
+    "/export",
+    summary="検索に当たる協定をファイルで",
+    response_class=Response,
+    response_model=None,
+    responses=shapes.FILE,
+)
+def export_file(
+    request: Request,
+    site: SiteHere,
+    visitor: Viewer,
+    format: Annotated[Format, Query()] = "jsonl",
+    columns: Many = None,
+    encoding: Annotated[Literal["utf-8", "cp932"], Query()] = "utf-8",
+    q: Annotated[str, Query(max_length=1000, description="検索式。絞り込みは検索と同じ引数")] = "",
+) -> Response:
+    """Everything that answers, as the page's 書き出し; what CP932 lacks becomes 〓, and the header X-Lost-Letters says how much."""
+    wanted = asked(request, site.today())
+    return written(site, visitor, wanted, format, columns or [], encoding).answer()
+
+
+@router.get(
+    "/documents/{document_id}",
+    summary="一件の記録（契約の形）",
+    responses=told_as(shapes.DocumentRecord),
+)
 def document(
     request: Request, corpus: CorpusHere, _: Viewer, document_id: DocumentId, text: bool = False
 ) -> Response:
@@ -62,7 +90,28 @@ def document(
     return tell(request, record(corpus, document_id, with_text=text))
 
 
-@router.get("/documents/{document_id}/corrections", summary="一件の訂正の履歴")
+@router.get(
+    "/documents/{document_id}/similar",
+    summary="似ている協定",
+    responses=told_as(list[shapes.AgreementShown]),
+)
+def similar(
+    request: Request,
+    corpus: CorpusHere,
+    _: Viewer,
+    document_id: DocumentId,
+    limit: Annotated[int, Query(ge=1, le=50)] = 10,
+) -> Response:
+    """The agreements most like a document, most alike first; copies of one text stand as one."""
+    corpus.tagged(document_id)
+    return tell(request, [hit.as_dict() for hit in corpus.similar(document_id, limit=limit)])
+
+
+@router.get(
+    "/documents/{document_id}/corrections",
+    summary="一件の訂正の履歴",
+    responses=told_as(list[shapes.ToldCorrection]),
+)
 def corrections_of(
     request: Request, corpus: CorpusHere, _: Viewer, document_id: DocumentId
 ) -> Response:
@@ -71,7 +120,7 @@ def corrections_of(
     return tell(request, [_past(each) for each in corpus.history(document_id)])
 
 
-@router.get("/compare", summary="2–4 件の条項を並べる")
+@router.get("/compare", summary="2–4 件の条項を並べる", responses=told_as(shapes.Compared))
 def comparison(
     request: Request,
     corpus: CorpusHere,
@@ -101,20 +150,22 @@ def comparison(
     return tell(request, {"documents": [key for key, _, _ in chosen], "rows": rows})
 
 
-@router.get("/themes", summary="主題の一覧")
+@router.get("/themes", summary="主題の一覧", responses=told_as(list[shapes.ThemeShown]))
 def themes(request: Request, corpus: CorpusHere, _: Viewer) -> Response:
     """All themes by id."""
     return tell(request, [asdict(theme) for theme in corpus.theme_list()])
 
 
-@router.get("/quarantine", summary="読み取れなかったファイル")
+@router.get(
+    "/quarantine", summary="読み取れなかったファイル", responses=told_as(list[shapes.SetAside])
+)
 def quarantine(request: Request, corpus: CorpusHere, _: Viewer) -> Response:
     """What was set aside and why."""
     told = ("path", "reason", "detail", "seconds")
     return tell(request, [{k: getattr(e, k) for k in told} for e in corpus.quarantine()])
 
 
-@router.get("/pages", summary="品質の低い頁")
+@router.get("/pages", summary="品質の低い頁", responses=told_as(list[shapes.PageRead]))
 def pages(
     request: Request,
     corpus: CorpusHere,
@@ -127,7 +178,7 @@ def pages(
     return tell(request, [asdict(page) for page in found])
 
 
-@router.get("/review", summary="確かめてほしい値")
+@router.get("/review", summary="確かめてほしい値", responses=told_as(shapes.Doubts))
 def review(
     request: Request,
     corpus: CorpusHere,
@@ -141,7 +192,7 @@ def review(
     return tell(request, {"counts": corpus.review_counts(), "doubts": [asdict(e) for e in found]})
 
 
-@router.get("/corrections", summary="すべての訂正")
+@router.get("/corrections", summary="すべての訂正", responses=told_as(list[shapes.ToldCorrection]))
 def corrections(
     request: Request, corpus: CorpusHere, _: Viewer, limit: Limit = 100, offset: Offset = 0
 ) -> Response:

@@ -11,7 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
 from kyoutei_nlp.correction import item_kinds
+from kyoutei_nlp.web.api import shapes
 from kyoutei_nlp.web.api.reading import DocumentId
+from kyoutei_nlp.web.api.shapes import told_as
 from kyoutei_nlp.web.api.telling import ERRORS, tell
 from kyoutei_nlp.web.serving import MIB
 from kyoutei_nlp.web.site import Editor, SiteHere, name_of
@@ -53,7 +55,12 @@ class Named(BaseModel):
     reason: str = Field("", max_length=1000)
 
 
-@router.post("/documents/{document_id}/corrections", summary="訂正する", status_code=201)
+@router.post(
+    "/documents/{document_id}/corrections",
+    summary="訂正する",
+    status_code=201,
+    responses=told_as(shapes.Made, 201),
+)
 def correct(
     request: Request, site: SiteHere, visitor: Editor, document_id: DocumentId, said: Said
 ) -> Response:
@@ -69,7 +76,12 @@ def correct(
     return _created(request, {"id": new.id, "document_id": document_id})
 
 
-@router.post("/corrections/{correction_id}/undo", summary="訂正を取り消す", status_code=201)
+@router.post(
+    "/corrections/{correction_id}/undo",
+    summary="訂正を取り消す",
+    status_code=201,
+    responses=told_as(shapes.Made, 201),
+)
 def undo(
     request: Request, site: SiteHere, visitor: Editor, correction_id: Id, undone: Undone
 ) -> Response:
@@ -80,7 +92,9 @@ def undo(
     return _created(request, {"id": new.id, "undoes": correction_id})
 
 
-@router.put("/themes/{theme_id}/name", summary="主題に名前を付ける")
+@router.put(
+    "/themes/{theme_id}/name", summary="主題に名前を付ける", responses=told_as(shapes.ThemeNamed)
+)
 def name_theme(
     request: Request, site: SiteHere, visitor: Editor, theme_id: Id, named: Named
 ) -> Response:
@@ -99,6 +113,7 @@ def name_theme(
     "/uploads/{name}",
     summary="文書を取り込む",
     status_code=202,
+    responses=told_as(shapes.Taken, 202),
     openapi_extra={
         "requestBody": {
             "required": True,
@@ -123,7 +138,7 @@ async def upload(
     return _created(request, _told(job), 202)
 
 
-@router.get("/uploads/{job_id}", summary="取り込みの進み具合")
+@router.get("/uploads/{job_id}", summary="取り込みの進み具合", responses=told_as(shapes.Taken))
 def progress(request: Request, site: SiteHere, visitor: Editor, job_id: Id) -> Response:
     """How far a batch has come."""
     job = site.uploads.job(job_id)
