@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
 from kyoutei_nlp.deeds import Deed
 from kyoutei_nlp.document import DocumentKind
@@ -31,10 +31,30 @@ class _Cue:
     most: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Undecided:
+    """What is asked of a text that no kind's cues decide."""
+
+    about: re.Pattern[str]
+    asked: tuple[tuple[DocumentKind, str, re.Pattern[str]], ...]
+
+
+@cache
+def _undecided() -> _Undecided:
+    data = _data()["undecided"]
+    asked = tuple((a["kind"], a["in"], re.compile(a["pattern"])) for a in data["asked"])
+    return _Undecided(re.compile(data["about"]), asked)
+
+
+@cache
+def _data() -> dict[str, Any]:
+    path = files("kyoutei_nlp.data").joinpath("document_kinds.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
 @cache
 def _cues() -> tuple[float, dict[str, tuple[_Cue, ...]]]:
-    path = files("kyoutei_nlp.data").joinpath("document_kinds.toml")
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    data = _data()
     kinds: dict[str, tuple[_Cue, ...]] = {
         kind: tuple(
             _Cue(c["in"], re.compile(c["pattern"]), c["weight"], c.get("most", 1))
@@ -46,32 +66,50 @@ def _cues() -> tuple[float, dict[str, tuple[_Cue, ...]]]:
 
 
 def judge_kind(draft: Draft, text: str, title: str, *, deeds: Sequence[Deed] = ()) -> DocumentKind:
-    """The kind whose cues add up highest, or ``other`` when none reaches what is needed.
+    """The kind whose cues add up highest; when none reaches what is needed, what a short note sounds like.
 
     A collection of deeds is an ``agreement`` if they are nearly all of it, and else anything but that.
     """
     needed, kinds = _cues()
-    scores = kind_scores(draft, text, title)
+    places = _places(draft, text, title)
+    scores = {kind: sum(_weigh(cue, places) for cue in cues) for kind, cues in kinds.items()}
     if deeds:
         if sum(len(deed.span) for deed in deeds) >= NEARLY_ALL * len(text):
             return "agreement"
         scores["agreement"] = 0.0
     best = max(kinds, key=lambda kind: scores[kind])
-    return next(k for k in _ORDER if k == best) if scores[best] >= needed else "other"
+    if scores[best] >= needed:
+        return next(k for k in _ORDER if k == best)
+    return _by_manner(places, text)
+
+
+def _by_manner(places: dict[str, str], text: str) -> DocumentKind:
+    """The kind of a note too short for cues, by how it speaks; ``other`` where it names no agreement."""
+    undecided = _undecided()
+    if not undecided.about.search(places["text"]):
+        return "other"
+    places = {**places, "lines": unicodedata.normalize("NFKC", text)}
+    asked = undecided.asked
+    return next((kind for kind, where, cue in asked if cue.search(places[where])), "other")
 
 
 def kind_scores(draft: Draft, text: str, title: str) -> dict[str, float]:
     """The sum of the cues of each kind (for looking into a wrong judgement)."""
+    places = _places(draft, text, title)
+    _, kinds = _cues()
+    return {kind: sum(_weigh(cue, places) for cue in cues) for kind, cues in kinds.items()}
+
+
+def _places(draft: Draft, text: str, title: str) -> dict[str, str]:
+    """Where cues are looked for."""
     squeezed = _squeeze(text)
-    places = {
+    return {
         "title": _squeeze(title),
         "head": squeezed[:HEAD],
         "tail": squeezed[-HEAD:],
         "text": squeezed,
         "shape": _shape(draft, text),
     }
-    _, kinds = _cues()
-    return {kind: sum(_weigh(cue, places) for cue in cues) for kind, cues in kinds.items()}
 
 
 def _weigh(cue: _Cue, places: dict[str, str]) -> float:
