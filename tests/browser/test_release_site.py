@@ -35,6 +35,9 @@ SAME_ANSWERS: list[tuple[str, dict[str, tuple[str, ...]]]] = [
     ("", {}),
     ("ゐゑゐゑ", {}),
 ]
+PYTHON_NAMES = {
+    "field": "fields", "prefecture": "prefectures", "party_type": "party_types", "state": "states",
+}  # fmt: skip
 ASK = """async ([query, filters, day]) => {
   const answer = await Kyoutei.search.run(Kyoutei.site, {query, filters, sort: 'relevance', page: 1, day});
   return {
@@ -99,30 +102,24 @@ def test_the_shared_rules_in_the_browser(opened: Watched) -> None:
         assert page.evaluate("([t, d]) => Kyoutei.search.state(t, d)", [term, day]) == state  # fmt: skip
 
 
-@pytest.mark.parametrize(("query", "filters"), SAME_ANSWERS)
-def test_the_same_answers_as_python(
-    opened: Watched, corpus_file: Path, query: str, filters: dict[str, tuple[str, ...]]
-) -> None:
+def test_the_same_answers_as_python(opened: Watched, corpus_file: Path) -> None:
     """Order, scores, numbers and facets of ``Corpus.search_page`` by words."""
-    names = {
-        "field": "fields",
-        "prefecture": "prefectures",
-        "party_type": "party_types",
-        "state": "states",
-    }
-    asked = Filters(**{names[axis]: values for axis, values in filters.items()})  # type: ignore[arg-type]
-    request = SearchRequest(query, "keyword", asked, size=100, on=date.fromisoformat(DAY))
     with Corpus.open(corpus_file) as corpus:
-        page = corpus.search_page(request)
         place = {number: n for n, number in enumerate(Numbering.of(corpus.index).entries)}
-    found = opened.page.evaluate(ASK, [query, {a: list(v) for a, v in filters.items()}, DAY])
-    assert [hit[0] for hit in found["hits"]] == [place[hit.entry.number] for hit in page.hits]
-    assert [hit[1] for hit in found["hits"]] == pytest.approx(
-        [h.score for h in page.hits], abs=1e-6
-    )
-    assert (found["total"], found["exact"]) == (page.total, page.exact)
-    facets = {f.axis: {v.value: v.count for v in f.values} for f in page.facets}
-    assert found["facets"] == {axis: facets.get(axis, {}) for axis in found["facets"]}
+        for query, filters in SAME_ANSWERS:
+            asked = Filters(**{PYTHON_NAMES[a]: values for a, values in filters.items()})  # type: ignore[arg-type]
+            request = SearchRequest(query, "keyword", asked, size=100, on=date.fromisoformat(DAY))
+            page = corpus.search_page(request)
+            found = opened.page.evaluate(
+                ASK, [query, {a: list(v) for a, v in filters.items()}, DAY]
+            )
+            entries = [place[hit.entry.number] for hit in page.hits]
+            scores = [hit.score for hit in page.hits]
+            assert [hit[0] for hit in found["hits"]] == entries, query
+            assert [hit[1] for hit in found["hits"]] == pytest.approx(scores, abs=1e-6), query
+            assert (found["total"], found["exact"]) == (page.total, page.exact), query
+            facets = {f.axis: {v.value: v.count for v in f.values} for f in page.facets}
+            assert found["facets"] == {a: facets.get(a, {}) for a in found["facets"]}, query
 
 
 def test_search_filter_and_evidence_by_keyboard(opened: Watched) -> None:

@@ -243,3 +243,28 @@ def test_offsets_are_counted_as_a_browser_counts() -> None:
     unit = units_of(text)
     assert [unit(n) for n in range(len(text) + 1)] == [0, 2, 3, 4, 6, 7]
     assert units_of("吉野")(2) == 2
+
+
+def test_at_the_terminal(
+    corpus: Corpus, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from kyoutei_nlp.cli import main
+
+    out = str(tmp_path / "out")
+    assert main(["release", out, "--corpus", corpus.path, "--no-site", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["rows"]["documents"] == 2
+    assert told["site"] is None
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text(
+        json.dumps({"path": "deed.txt", "signed_on": "2024-04-01"}) + "\n", encoding="utf-8"
+    )
+    words = ["--no-site", "--gold", str(gold), "--author", "白井市"]
+    assert main(["release", out, "--corpus", corpus.path, *words]) == 0
+    assert "SHA256SUMS" in capsys.readouterr().out
+    card = (tmp_path / "out" / "evaluation.md").read_text(encoding="utf-8")
+    assert "| signed_on | 1.000 | 1.000 | 1.000 |" in card
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "note.txt").write_text("だいじ", encoding="utf-8")
+    assert main(["release", str(tmp_path / "mine"), "--corpus", corpus.path]) == 1
+    assert "別のもの" in capsys.readouterr().err

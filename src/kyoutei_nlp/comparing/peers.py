@@ -52,7 +52,7 @@ class Gap:
 
     Attributes:
         share: Of the peers.
-        examples: ``(body, agreement)``, one a peer, likest peers first.
+        examples: ``(body, agreement)``, each another agreement, likest peers first.
     """
 
     axis: str
@@ -183,10 +183,18 @@ def _gaps(own: Sequence[Held], peers: Sequence[Peer], axis: str) -> tuple[Gap, .
             if value not in mine:
                 told.setdefault(value, []).append((peer.body, having(peer.held, axis, value)[0]))
     found = [
-        Gap(axis, value, len(each) / len(peers), len(each), tuple(each[:EXAMPLES]))
+        Gap(axis, value, len(each) / len(peers), len(each), _distinct(each))
         for value, each in told.items()
     ]
     return tuple(sorted(found, key=lambda gap: (-gap.n_peers, gap.value)))
+
+
+def _distinct(found: Iterable[tuple[Body, Held]]) -> tuple[tuple[Body, Held], ...]:
+    """The first few, each of another agreement: bodies of one agreement show it once."""
+    told: dict[tuple[str, str], tuple[Body, Held]] = {}
+    for body, held in found:
+        told.setdefault((held.entry.document_id, held.entry.record), (body, held))
+    return tuple(told.values())[:EXAMPLES]
 
 
 def counted(held: Iterable[Held], axis: str) -> Mapping[str, int]:
