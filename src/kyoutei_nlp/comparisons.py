@@ -53,7 +53,7 @@ def _peer(peer: Peer) -> Sequence[str]:
 def _gap(gap: Gap, n_peers: int) -> list[Sequence[str]]:
     first = (gap.name, f"{gap.n_peers}/{n_peers}")
     return [
-        (*(first if n == 0 else ("", "")), body.name, held.entry.title, "、".join(held.partners[:NAMES]), held.entry.document_id)
+        (*(first if n == 0 else ("", "")), body.name, held.title, "、".join(held.partners[:NAMES]), held.document_id)
         for n, (body, held) in enumerate(gap.examples)
     ]  # fmt: skip
 

@@ -61,7 +61,7 @@ def test_gaps_are_what_peers_have_with_the_agreement(corpus: Corpus) -> None:
     assert {"tourism", "talent"} <= set(fields)
     body, held = fields["tourism"].examples[0]
     assert (body.name, held.partners) == ("市原市", ("学校法人さくら学園",))
-    assert corpus.title_of(held.entry.document_id) == "観光の振興に関する包括連携協定書"
+    assert corpus.title_of(held.document_id) == "観光の振興に関する包括連携協定書"
     assert [gap.value for gap in found.gaps["agreement"]] == ["comprehensive"]
     assert "university" in {gap.value for gap in found.gaps["party_type"]}
     assert "company" not in {gap.value for gap in found.gaps["party_type"]}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -32,23 +33,34 @@ class Held:
         values: ``(axis, value)``: its fields, the types of the partners, its kind.
     """
 
-    entry: Entry
+    document_id: str
+    record: str
+    title: str
+    signed_on: str | None
     partners: tuple[str, ...]
     values: frozenset[tuple[str, str]]
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
         return {
-            "document_id": self.entry.document_id,
-            "record": self.entry.record,
-            "title": self.entry.title,
+            "document_id": self.document_id,
+            "record": self.record,
+            "title": self.title,
             "partners": list(self.partners),
-            "signed_on": self.entry.signed_on,
+            "signed_on": self.signed_on,
         }
 
 
-def holdings(store: SearchableCorpus) -> dict[Body, tuple[Held, ...]]:
-    """Body → its agreements, the newest first; one that several documents tell of counts once."""
+Holdings = Mapping[Body, tuple[Held, ...]]
+
+
+def holdings(store: SearchableCorpus) -> Holdings:
+    """Body → its agreements, the newest first; one that several documents tell of counts once. Kept until the corpus changes."""
+    made: Holdings = store.held.get(store.version(), "holdings", lambda: _holdings(store))
+    return made
+
+
+def _holdings(store: SearchableCorpus) -> Holdings:
     found: dict[Body, list[Held]] = {}
     for entry in _agreements(store):
         for party in entry.parties:
@@ -89,12 +101,21 @@ def _held(entry: Entry, own: EntryParty) -> Held:
     values = {("field", field) for field in entry.fields}
     values |= {("party_type", party.type) for party in others}
     values |= {("agreement", entry.agreement_kind)}
-    return Held(entry, tuple(party.name for party in others), frozenset(values))
+    partners = tuple(party.name for party in others)
+    return Held(
+        entry.document_id, entry.record, entry.title, entry.signed_on, partners, _shared(frozenset(values))
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=1 << 14)
+def _shared(values: frozenset[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+    """The same set for all that have the same values: tens of thousands of agreements have a few thousand."""
+    return values
 
 
 def _newest_first(held: Held) -> tuple[str, str]:
-    day = held.entry.signed_on or ""
-    return "".join(chr(0x10FFFF - ord(c)) for c in day.removeprefix("FY")), held.entry.title
+    day = held.signed_on or ""
+    return "".join(chr(0x10FFFF - ord(c)) for c in day.removeprefix("FY")), held.title
 
 
 def value_name(axis: str, value: str) -> str:

@@ -109,8 +109,8 @@ class Peers:
     def rows(self) -> list[list[str]]:
         """The gaps as a table: what, of how many peers, an example a row; headers in :data:`GAP_COLUMNS`."""
         return [
-            [AXIS_NAMES[axis], gap.name, str(gap.n_peers), f"{gap.share:.0%}", body.name, held.entry.title,
-             "、".join(held.partners), held.entry.signed_on or "", held.entry.document_id]
+            [AXIS_NAMES[axis], gap.name, str(gap.n_peers), f"{gap.share:.0%}", body.name, held.title,
+             "、".join(held.partners), held.signed_on or "", held.document_id]
             for axis, gaps in self.gaps.items()
             for gap in gaps
             for body, held in gap.examples
@@ -193,7 +193,7 @@ def _distinct(found: Iterable[tuple[Body, Held]]) -> tuple[tuple[Body, Held], ..
     """The first few, each of another agreement: bodies of one agreement show it once."""
     told: dict[tuple[str, str], tuple[Body, Held]] = {}
     for body, held in found:
-        told.setdefault((held.entry.document_id, held.entry.record), (body, held))
+        told.setdefault((held.document_id, held.record), (body, held))
     return tuple(told.values())[:EXAMPLES]
 
 
