@@ -268,13 +268,17 @@ Kyoutei.search = (() => {
     for (const entry of new Set(candidates.map((number) => site.entryOf[number]))) {
       const heads = features.map(({ match }) => TITLE_WEIGHT * Math.min(1, match.title.get(entry) || 0));
       const here = heads.map((head) => head);
+      const shares = [];
       for (let number = site.first[entry]; number < site.first[entry + 1]; number += 1) {
         const own = features.map(({ match }) => match.text.get(number) || 0);
         own.forEach((count, n) => { here[n] += count; });
         const head = site.unindexed[number] ? 0 : 1;
         const score = share(features, values, (n) => own[n] + head * heads[n], site.nTerms[number] / site.average);
-        if (score > 0) passages.set(number, score);
+        if (score > 0) shares.push({ number, score, inText: sum(own) > 0 });
       }
+      // A title stands for all its passages: it is told of each only where nothing is in the text of any.
+      const anyInText = shares.some((one) => one.inText);
+      for (const one of shares) if (one.inText || !anyInText) passages.set(one.number, one.score);
       whole.set(entry, { share: share(features, wide, (n) => here[n], site.entryTerms[entry] / site.entryAverage), coverage: coverage(features, (n) => here[n]) });
     }
     return { passages, whole };
