@@ -36,7 +36,7 @@ FLOORS: list[set[str]] = [
     {"corpus", "remote"},
     {"settings", "engine", "sources", "planning"},
     {"ledger", "provenance"},
-    {"processing", "corpus_themes"},
+    {"processing", "corpus_themes", "corpus_vectors"},
     {"corpus_examples"},
     {"pipeline", "doctor"},
     {"verifying", "handover", "reviewing", "comparing"},

@@ -47,7 +47,7 @@ def bring_up_to_date(corpus: Corpus, report: RunReport, settings: Settings) -> t
     """Give what is new to the themes that are there; fit them anew when much is new. The themes of a fit, else none."""
     if not len(corpus):
         return ()
-    if corpus.theme_list():
+    if corpus.theme_list() and corpus.theme_model() == corpus.model_id():
         changed = {*report.added, *report.renewed, *corpus.documents_without_theme()}
         if changed:
             assign_themes(corpus, changed)
@@ -92,12 +92,18 @@ def refit(corpus: Corpus, *, settings: Settings, keep: bool = True) -> ThemesFou
         n_themes=settings.n_themes,
         random_state=settings.random_state,
         previous=old,
-        previous_centroids=corpus.theme_centroids() if old else None,
+        previous_centroids=_earlier_centroids(corpus, all_.vectors.model_id) if old else None,
         previous_labels=all_.themes,
         fields=all_.fields,
         embed=_embed(corpus, settings.embedder),
     )
     return _keep(corpus, found, all_) if keep else found
+
+
+def _earlier_centroids(corpus: Corpus, model_id: str) -> NDArray[np.float32]:
+    """The centroids of the themes that are there; without a column where they are of another model, and say nothing."""
+    centroids = corpus.theme_centroids()
+    return centroids if corpus.theme_model() == model_id else centroids[:, :0]
 
 
 def merge_themes(corpus: Corpus, ids: Sequence[str]) -> tuple[Theme, ...]:
@@ -327,6 +333,10 @@ def _assign(
     """Give documents to the themes, some at once; ``common`` pairs of words as the fit counted them, if it did."""
     from kyoutei_nlp import theming
 
+    if corpus.theme_model() != corpus.model_id():
+        raise ModelError(
+            "主題は別の埋め込みモデルで作られています。kyoutei themes fit で作り直してください"
+        )
     theme_ids, centroids = [theme.id for theme in corpus.theme_list()], corpus.theme_centroids()
     fields = corpus.theme_fields()
     count = 0

@@ -12,9 +12,10 @@ from typing import Any
 from kyoutei_nlp import tagging
 from kyoutei_nlp.corpus import Corpus, is_on_a_server
 from kyoutei_nlp.corpus_themes import assign_themes, bring_up_to_date, find_themes
-from kyoutei_nlp.embedding import embedder_named
+from kyoutei_nlp.corpus_vectors import check_model, go_over, with_vectors
+from kyoutei_nlp.embedding import Embedder, embedder_named
 from kyoutei_nlp.engine import Told, work
-from kyoutei_nlp.errors import ModelError, UnreadableSourceError
+from kyoutei_nlp.errors import UnreadableSourceError
 from kyoutei_nlp.evaluating import GoldRecord, match_gold
 from kyoutei_nlp.exporting import contract_record
 from kyoutei_nlp.ledger import Failure, Journal, Ledger, Progress, RunReport, Stopwatch, is_settled
@@ -63,7 +64,7 @@ def run(
         corpus: The corpus file; made when missing.
         settings: The defaults where None.
         progress: Told after each file.
-        forced: Stages to do again whatever is there: ``read`` or ``tag``.
+        forced: Stages to do again whatever is there: ``read``, ``tag``, or ``embed`` for the vectors of the whole corpus.
         since: Files not changed since that day (by their time stamp) are passed over.
         log: A file that gets one JSON line a document, appended.
         themes: Whether the themes are brought up to date at the end.
@@ -73,7 +74,7 @@ def run(
         SourceNotFoundError: A source does not exist.
         SettingsError: OCR is to be forced and is not installed.
         CorpusError: The corpus cannot be used.
-        ModelError: The embedding model cannot be loaded, or the corpus was made with another one.
+        ModelError: The embedding model cannot be loaded.
     """
     settings = settings or Settings()
     check_ocr(settings.ocr)
@@ -90,6 +91,10 @@ def run(
         )
         journal.write(event="begin", run=name, files=len(paths))
         inputs = InputsDigest()
+        embedder = embedder_named(settings.embedder)
+        if _goes_over(kept, embedder, forced):
+            go_over(kept, embedder, again="embed" in forced, told=told)
+        watch.lap("vectors")
         report = ingest(
             paths,
             kept,
@@ -138,7 +143,15 @@ def plan(
             bad = known_bad.get((str(path), sha256))
             settled = bad is not None and is_settled(bad, marks)
             steps.append((path, None if settled else stage_needed(kept.standing(sha256), marks)))
+        if _goes_over(kept, embedder_named(settings.embedder), forced):
+            steps = [(path, stage or "embed") for path, stage in steps]
     return tuple(steps)
+
+
+def _goes_over(corpus: Corpus, embedder: Embedder, forced: Collection[str]) -> bool:
+    """Whether all vectors are to be made anew: the corpus has some, of another model or as somebody wants."""
+    kept = corpus.model_id()
+    return kept is not None and (kept != embedder.model_id or "embed" in forced)
 
 
 def ingest(
@@ -155,6 +168,8 @@ def ingest(
 ) -> RunReport:
     """Read, tag and embed files into an open corpus, without themes."""
     marks = _marks(settings, forced)
+    embedder = embedder_named(settings.embedder)
+    check_model(corpus, embedder)
     ledger = Ledger(corpus, run_id, len(paths), progress, marks=marks, journal=journal)
     digest = inputs or InputsDigest()
     tasks = (_task(path, corpus, ledger, settings, digest) for path in paths)
@@ -173,10 +188,13 @@ def ingest(
             failure = Failure(outcome.error, outcome.seconds, outcome.trace)
             ledger.set_aside(task.path, task.sha256, failure)
         else:
+            made = product.made
+            if product.is_whole and not task.embeds:
+                made = with_vectors(corpus, embedder, made)
             ledger.add(
                 task.path,
                 task.sha256,
-                product.made,
+                made,
                 product.seconds,
                 is_whole=product.is_whole,
                 version=task.version,
@@ -188,7 +206,8 @@ def _marks(settings: Settings, forced: Collection[str]) -> Marks:
     """Who would read and tag in a run with these settings."""
     fields_file = Path(settings.fields_file) if settings.fields_file else None
     known = tagging.taggers(fields_file=fields_file, field_head=built_in_field_head())
-    return Marks(f"reading {reader_id(settings.ocr)}", dict(known), forced)
+    stages = frozenset(forced) - {"embed"}  # of the whole corpus, not of a document
+    return Marks(f"reading {reader_id(settings.ocr)}", dict(known), stages)
 
 
 def _fingerprint(place: Place, corpus: Corpus) -> tuple[str, str]:
@@ -221,18 +240,9 @@ def _task(
     stage = ledger.stage_of(str(path), sha256)
     if stage is None:
         return None
-    _check_model(corpus, settings)
     known = None if stage == "read" else ledger.kept(sha256)
-    return Task.of(stage, known, path, sha256, version, settings)
-
-
-def _check_model(corpus: Corpus, settings: Settings) -> None:
-    """Vectors of two models must never meet in one corpus."""
-    kept = corpus.model_id()
-    if kept is not None and (wanted := embedder_named(settings.embedder).model_id) != kept:
-        raise ModelError(
-            f"このコーパスは埋め込みモデル {kept} で作られています。{wanted} では別のコーパスにしてください"
-        )
+    embeds = settings.scheduler is not None or not embedder_named(settings.embedder).is_costly
+    return Task.of(stage, known, path, sha256, version, settings, embeds=embeds)
 
 
 def _check_seen(task: Task, error: Exception | None) -> None:

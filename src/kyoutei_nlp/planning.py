@@ -12,8 +12,9 @@ from typing import Final, Literal
 
 from kyoutei_nlp.corpus import Standing
 
-Stage = Literal["read", "tag", "fields"]
-"""The first stage that has to be done; what follows from it is done too. ``fields``: only the fields of cooperation."""
+Stage = Literal["read", "tag", "fields", "embed"]
+"""The first stage that has to be done; what follows from it is done too. ``fields``: only the fields of cooperation; ``embed``: only
+the vectors, of the whole corpus at once, for one corpus has one model."""
 
 FIELD_MARKS: Final = frozenset({"fields", "fields_file", "kyoutei-fields"})
 """The marks that decide the fields and nothing else."""

@@ -35,6 +35,7 @@ STAGE_NAMES: Final = {
     "read": "読み取りから",
     "tag": "札付けから",
     "fields": "分野だけ",
+    "embed": "ベクトルだけ",
 }
 DIFFERENCE_NAMES: Final = {
     "file": "コーパスの破損",

@@ -36,6 +36,7 @@ class Task:
         path: As the person named it.
         place: Where a worker finds it: on a cluster the whole path, for its working folder is another.
         on_cluster: Whether the worker is on a cluster, and may not see what is here.
+        embeds: Whether vectors are made with the rest, not afterwards by the process that writes.
     """
 
     stage: Stage
@@ -51,6 +52,7 @@ class Task:
     embedder: str | None
     ocr: str
     on_cluster: bool
+    embeds: bool
 
     @classmethod
     def of(
@@ -61,6 +63,8 @@ class Task:
         sha256: str,
         version: str,
         settings: Settings,
+        *,
+        embeds: bool,
     ) -> Self:
         """The task for a source, with the settings that matter to it."""
         on_cluster = settings.scheduler is not None
@@ -79,6 +83,7 @@ class Task:
             settings.embedder,
             settings.ocr,
             on_cluster,
+            embeds,
         )
 
 
@@ -108,6 +113,8 @@ def process(task: Task) -> Product:
     tagged = tag_document(document, fields_file=fields_file)
     if task.known:
         return _product(tagged, None, watch, "tag")
+    if not task.embeds:
+        return replace(_product(tagged, None, watch, "tag"), is_whole=True)
     watch.lap("tag")
     return _product(tagged, embed_document(document, embedder_named(task.embedder)), watch, "embed")
 

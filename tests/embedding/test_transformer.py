@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,8 @@ import pytest
 from kyoutei_nlp.embedding import Embedder, load_embedder
 from kyoutei_nlp.embedding.transformer import TransformerEmbedder, _prefixes
 from kyoutei_nlp.errors import ModelError
+from tiny import tiny_transformer
 
-LETTERS = "港町で水を運び森と川を守る。検索文書クエリ: "
 PREFIXES = [
     ("ruri-v3-30m", {"query": "検索クエリ: ", "passage": "検索文書: ", "topic": "トピック: "}),
     ("multilingual-e5-small", {"query": "query: ", "passage": "passage: "}),
@@ -33,37 +34,8 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A tiny transformer of one's own: two layers of 16, one token a character, 24 tokens at most."""
-    import torch
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-    from tokenizers import Regex, Tokenizer, models, pre_tokenizers
-    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
-
-    base = tmp_path_factory.mktemp("base")
-    marks = ["[PAD]", "[UNK]", "[CLS]", "[SEP]"]
-    vocabulary = {token: number for number, token in enumerate([*marks, *sorted(set(LETTERS))])}
-    raw = Tokenizer(models.WordLevel(vocabulary, unk_token="[UNK]"))
-    raw.pre_tokenizer = pre_tokenizers.Split(Regex("."), "isolated")
-    names = dict(zip(["pad_token", "unk_token", "cls_token", "sep_token"], marks, strict=True))
-    PreTrainedTokenizerFast(tokenizer_object=raw, model_max_length=24, **names).save_pretrained(
-        base
-    )
-    torch.manual_seed(0)
-    config = BertConfig(
-        vocab_size=len(vocabulary),
-        hidden_size=16,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        intermediate_size=16,
-        max_position_embeddings=32,
-    )
-    BertModel(config).save_pretrained(base)
-    transformer = Transformer(str(base), max_seq_length=24)
-    model = SentenceTransformer(modules=[transformer, Pooling(16)], device="cpu")
-    result = tmp_path_factory.mktemp("models") / "tiny-e5"
-    model.save(str(result), create_model_card=False)
-    return result
+    base, models = tmp_path_factory.mktemp("base"), tmp_path_factory.mktemp("models")
+    return tiny_transformer(base, models / "tiny-e5")
 
 
 def test_a_folder_loads_with_the_prefixes_of_its_family(folder: Path) -> None:
@@ -135,3 +107,25 @@ def test_a_model_that_is_not_here_is_explained(
 def test_an_unknown_kind_of_prefix_is_refused() -> None:
     with pytest.raises(ModelError, match="document"):
         _prefixes("x", {}, {"document": "x"})
+
+
+def test_topics_take_their_own_prefix_or_that_of_passages(folder: Path) -> None:
+    own = load_embedder(folder, prefixes={"topic": "検索: ", "passage": "町: "})
+    plain = load_embedder(folder, prefixes={})
+    assert np.allclose(own.embed_topics(["港"]), plain.embed_passages(["検索: 港"]), atol=1e-5)
+    without = load_embedder(folder, prefixes={"passage": "町: "})
+    assert np.allclose(without.embed_topics(["港"]), without.embed_passages(["港"]), atol=1e-5)
+
+
+def test_a_gpu_gets_greater_batches(folder: Path) -> None:
+    class Model:
+        device = SimpleNamespace(type="cuda")
+
+        def encode(self, texts: list[str], *, batch_size: int, **_: Any) -> np.ndarray:
+            sizes.append(batch_size)
+            return np.ones((len(texts), 4), dtype=np.float32)
+
+    sizes: list[int] = []
+    TransformerEmbedder("m@1", Model(), {}).embed_passages(["港"])
+    load_embedder(folder).embed_passages(["港"])
+    assert sizes == [256]

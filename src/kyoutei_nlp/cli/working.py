@@ -42,8 +42,8 @@ def add(verbs: Any) -> None:
         "--force",
         action="append",
         default=[],
-        choices=("read", "tag"),
-        help="済んでいてもやり直す段階（read 読み取りから、tag 札付けから）",
+        choices=("read", "tag", "embed"),
+        help="済んでいてもやり直す段階（read 読み取りから、tag 札付けから、embed すべてのベクトル）",
     )
     run.add_argument(
         "--since", type=day, metavar="年-月-日", help="この日以後に変わったファイルだけ"

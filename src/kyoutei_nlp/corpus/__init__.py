@@ -6,9 +6,10 @@ from kyoutei_nlp.corpus.deed_rows import DeedClause, DeedRow
 from kyoutei_nlp.corpus.entries import term_of
 from kyoutei_nlp.corpus.moving import move_corpus
 from kyoutei_nlp.corpus.opening import is_on_a_server
-from kyoutei_nlp.corpus.prepared import DocumentRows, document_rows, document_rows_from
+from kyoutei_nlp.corpus.prepared import DocumentRows, TableRows, document_rows, document_rows_from
 from kyoutei_nlp.corpus.runs import Result, RunCounts, RunSource
 from kyoutei_nlp.corpus.searchable import SearchableCorpus
+from kyoutei_nlp.corpus.text_vectors import TextVector
 
 __all__ = [
     "STATE_NAMES",
@@ -23,6 +24,8 @@ __all__ = [
     "RunSource",
     "SearchableCorpus",
     "Standing",
+    "TableRows",
+    "TextVector",
     "document_rows",
     "document_rows_from",
     "is_on_a_server",

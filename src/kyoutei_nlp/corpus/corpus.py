@@ -26,6 +26,7 @@ from kyoutei_nlp.corpus.prepared import DocumentRows, TableRows, document_rows
 from kyoutei_nlp.corpus.runs import KeptRuns, RunSource, write_run_source
 from kyoutei_nlp.corpus.searchable import SearchableCorpus
 from kyoutei_nlp.corpus.store import Store
+from kyoutei_nlp.corpus.text_vectors import KeptTextVectors
 from kyoutei_nlp.corpus.writing import (
     index_what_is_not,
     rewrite_tags,
@@ -102,7 +103,7 @@ class Standing:
     has_unread_pictures: bool
 
 
-class Corpus(KeptRuns, KeptCorrections, DeedRows, Frames):
+class Corpus(KeptRuns, KeptCorrections, KeptTextVectors, DeedRows, Frames):
     """A corpus file, open. Use :meth:`open`; works as a context manager."""
 
     def __init__(self, store: Store, held: Held | None = None) -> None:

@@ -139,6 +139,11 @@ class KeptThemes:
         blobs = [np.frombuffer(row["centroid"], dtype="<f4") for row in found]
         return np.stack(blobs).astype(np.float32) if blobs else np.zeros((0, 0), dtype=np.float32)
 
+    def theme_model(self) -> str | None:
+        """The embedding model that the themes were found with, None without themes."""
+        row = self._store.row("SELECT model FROM themes LIMIT 1")
+        return row["model"] if row else None
+
     def theme_fields(self) -> Fields | None:
         """The fields that the themes were found by, None if by none."""
         found = self._store.rows("SELECT field, model, vector FROM field_vectors ORDER BY n")

@@ -32,6 +32,11 @@ class Embedder(Protocol):
         """Length of a vector."""
         ...
 
+    @property
+    def is_costly(self) -> bool:
+        """Whether a text costs so much that its vector is worth keeping for the next time."""
+        ...
+
     def embed_passages(self, texts: Sequence[str]) -> Matrix:
         """float32 ``(n_texts, n_dimensions)``, every row finite and of length 1."""
         ...
