@@ -50,7 +50,7 @@ def print_dates(path: Path) -> None:
         ("ja-timex", measure_dates(lines, by_stock)),
     ):
         print(f"{name:<12} precision {score.precision:.3f}  recall {score.recall:.3f}  "
-              f"lines wholly right {score.n_exact}/{score.n_lines}")  # fmt: skip
+              f"lines wholly right {score.n_exact}/{score.n_documents}")  # fmt: skip
 
 
 def main() -> int:

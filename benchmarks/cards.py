@@ -197,7 +197,7 @@ def _dates() -> Iterator[str]:
             name,
             f"{score.precision:.3f}",
             f"{score.recall:.3f}",
-            f"{score.n_exact} / {score.n_lines}",
+            f"{score.n_exact} / {score.n_documents}",
         )
 
 

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Final
 
 from kyoutei_nlp import parse_dates
+from kyoutei_nlp.evaluating import Score
 
 Found = Sequence[tuple[str | None, str | None]]
 """(value, flag) of each date found in a text."""
@@ -38,33 +39,12 @@ class DateLine:
 
 
 @dataclass(frozen=True, slots=True)
-class DateScore:
-    """Figures over all lines; flags are counted on the dates that have one in the table."""
+class DateScore(Score):
+    """Figures over all lines (each counts as a document); flags are counted on the dates that have one in the table."""
 
-    n_gold: int
-    n_found: int
-    n_right: int
-    n_lines: int
-    n_exact: int
     n_flags: int
     n_flags_right: int
     mistakes: tuple[str, ...]
-
-    @property
-    def precision(self) -> float:
-        """Right of the found."""
-        return self.n_right / self.n_found if self.n_found else 1.0
-
-    @property
-    def recall(self) -> float:
-        """Found of the right."""
-        return self.n_right / self.n_gold if self.n_gold else 1.0
-
-    @property
-    def f1(self) -> float:
-        """Harmonic mean of the two."""
-        both = self.n_gold + self.n_found
-        return 2 * self.n_right / both if both else 1.0
 
 
 def read_dates(path: Path) -> list[DateLine]:
@@ -95,10 +75,11 @@ def measure_dates(
     bags = [_bags(line.dates, found) for line, found in judged]
     flags = [(each, found) for line, found in judged for each in line.dates if each[1]]
     return DateScore(
+        label="date_table",
         n_gold=sum(gold.total() for gold, _ in bags),
         n_found=sum(found.total() for _, found in bags),
         n_right=sum((gold & found).total() for gold, found in bags),
-        n_lines=len(bags),
+        n_documents=len(bags),
         n_exact=sum(gold == found for gold, found in bags),
         n_flags=len(flags),
         n_flags_right=sum(_is_flagged(each, found) for each, found in flags),
@@ -146,7 +127,7 @@ def main() -> int:
     score = measure_dates(read_dates(options.table))
     print(
         f"{options.table}: precision {score.precision:.3f}  recall {score.recall:.3f}  F1 {score.f1:.3f}  "
-        f"lines wholly right {score.n_exact}/{score.n_lines}  flags {score.n_flags_right}/{score.n_flags}"
+        f"lines wholly right {score.n_exact}/{score.n_documents}  flags {score.n_flags_right}/{score.n_flags}"
     )
     if options.errors:
         print("\n".join(score.mistakes))
