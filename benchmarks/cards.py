@@ -32,8 +32,9 @@ from truth import items
 
 from kyoutei_nlp import tagging
 from kyoutei_nlp.data import names_of
+from kyoutei_nlp.embedding.loading import embedder_named
 from kyoutei_nlp.evaluating import Evaluation, Score
-from kyoutei_nlp.processing import built_in_field_head, embedder_named
+from kyoutei_nlp.processing import built_in_field_head
 from kyoutei_nlp.reading import READER_VERSION
 from searching import judge, opened, questions
 
