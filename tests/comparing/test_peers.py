@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
 
+from comparing.corpora import deed
 from kyoutei_nlp.comparing import GAP_COLUMNS, peers_of
 from kyoutei_nlp.comparing.bodies import body_named, nearness
 from kyoutei_nlp.corpus import Corpus
 from kyoutei_nlp.errors import CorpusError
+from kyoutei_nlp.pipeline import tag_document
+from kyoutei_nlp.reading import read
 
 CLASSES = [  # (name, class)
     ("白井市", "city"), ("柏市", "core"), ("千葉市", "designated"), ("鋸南町", "town"), ("港区", "special_ward"),
@@ -92,3 +98,23 @@ UNKNOWN = [("府中市", "東京都府中市"), ("星野市", "見つかりま�
 def test_an_unknown_body_is_told_how_to_be_named(corpus: Corpus, name: str, said: str) -> None:
     with pytest.raises(CorpusError, match=said):
         peers_of(corpus, name)
+
+
+TOLD = [  # (file, text): a deed, a press release about it, minutes that tell of another
+    ("deed.txt", deed("白井市", "株式会社みなと商事", "生活物資の供給")),
+    ("press.txt", "令和６年４月２日\n白井市は、令和６年４月１日に株式会社みなと商事と災害時における生活物資の供給に関する協定を締結しました。"),
+    ("told.txt", "令和６年６月定例会\n白井市は、令和５年10月１日に学校法人さくら学園と観光の振興に関する包括連携協定を締結しました。"),
+]  # fmt: skip
+
+
+def test_what_documents_tell_of_counts_and_counts_once(tmp_path: Path) -> None:
+    with Corpus.open(tmp_path / "k.sqlite3", create=True) as told:
+        run = told.begin_run(settings={}, versions={}, now=datetime(2026, 4, 1, tzinfo=UTC))
+        for name, text in TOLD:
+            (tmp_path / name).write_text(text, encoding="utf-8")
+            told.add(tag_document(read(tmp_path / name, ocr="off")), None, run=run)
+        held = peers_of(told, "白井市").held
+        assert [(each.partners, each.signed_on) for each in held] == [
+            (("株式会社みなと商事",), "2024-04-01"), (("学校法人さくら学園",), "2023-10-01"),
+        ]  # fmt: skip
+        assert told.title_of(held[0].document_id) == "災害時における生活物資の供給に関する協定書"

@@ -7,12 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import numpy as np
-
 from kyoutei_nlp.comparing.bodies import Body, body_named, body_of, by_code
-from kyoutei_nlp.corpus import SearchableCorpus
+from kyoutei_nlp.corpus import Corpus, KnownAgreement, KnownParty
 from kyoutei_nlp.data import names_of
-from kyoutei_nlp.searching import Entry, EntryParty
 
 LOCAL: frozenset[str] = frozenset({"municipality", "prefecture"})
 AXES: tuple[str, ...] = ("field", "party_type", "agreement")
@@ -21,7 +18,6 @@ AXIS_NAMES: Mapping[str, str] = {
     "party_type": "相手の種類",
     "agreement": "協定の種類",
 }
-NO_AGREEMENTS: frozenset[str] = frozenset({"template", "none"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,41 +50,38 @@ class Held:
 Holdings = Mapping[Body, tuple[Held, ...]]
 
 
-def holdings(store: SearchableCorpus) -> Holdings:
+def holdings(corpus: Corpus) -> Holdings:
     """Body → its agreements, the newest first; one that several documents tell of counts once. Kept until the corpus changes."""
-    made: Holdings = store.held.get(store.version(), "holdings", lambda: _holdings(store))
+    index = corpus.index
+    made: Holdings = index.held.get(index.version(), "holdings", lambda: _holdings(corpus))
     return made
 
 
-def _holdings(store: SearchableCorpus) -> Holdings:
+def _holdings(corpus: Corpus) -> Holdings:
     found: dict[Body, list[Held]] = {}
-    for entry in _agreements(store):
-        for party in entry.parties:
+    for agreement in _once(corpus.known_agreements()):
+        for party in agreement.parties:
             body = _body(party)
             if body is not None:
-                found.setdefault(body, []).append(_held(entry, party))
+                found.setdefault(body, []).append(_held(agreement, party))
     return {body: tuple(sorted(held, key=_newest_first)) for body, held in found.items()}
 
 
-def _agreements(store: SearchableCorpus) -> Iterator[Entry]:
-    """All entries with parties; deeds before what tells of them."""
-    layout = store.layout()
-    numbers = np.flatnonzero(np.arange(len(layout.twin_of)) > 0).tolist()
-    entries = sorted(
-        store.entries(numbers).values(), key=lambda e: (e.kind != "agreement", e.number)
-    )
-    seen: set[tuple[frozenset[str], str]] = set()
-    for entry in entries:
-        names = frozenset(party.name for party in entry.parties)
-        if entry.agreement_kind in NO_AGREEMENTS or len(names) < 2:
+def _once(agreements: Iterable[KnownAgreement]) -> Iterator[KnownAgreement]:
+    """Each agreement between two or more once: the deed before what tells of it, by parties and day; without a day by its title."""
+    days: set[tuple[frozenset[str], str]] = set()
+    titles: set[tuple[frozenset[str], str]] = set()
+    for each in agreements:
+        names = frozenset(party.name for party in each.parties)
+        day, title = (names, each.signed_on or ""), (names, each.title)
+        if len(names) < 2 or (day in days if each.signed_on else title in titles):
             continue
-        key = (names, entry.signed_on or entry.title)
-        if key not in seen:
-            seen.add(key)
-            yield entry
+        days.add(day)
+        titles.add(title)
+        yield each
 
 
-def _body(party: EntryParty) -> Body | None:
+def _body(party: KnownParty) -> Body | None:
     if party.type not in LOCAL:
         return None
     if party.code and party.code in by_code():
@@ -96,14 +89,14 @@ def _body(party: EntryParty) -> Body | None:
     return body_named(party.name, party.prefecture) or body_named(party.name)
 
 
-def _held(entry: Entry, own: EntryParty) -> Held:
-    others = [party for party in entry.parties if party != own]
-    values = {("field", field) for field in entry.fields}
+def _held(agreement: KnownAgreement, own: KnownParty) -> Held:
+    others = [party for party in agreement.parties if party != own]
+    values = {("field", field) for field in agreement.fields}
     values |= {("party_type", party.type) for party in others}
-    values |= {("agreement", entry.agreement_kind)}
+    values |= {("agreement", agreement.kind)} - {("agreement", "none")}
     partners = tuple(party.name for party in others)
     return Held(
-        entry.document_id, entry.record, entry.title, entry.signed_on, partners, _shared(frozenset(values))
+        agreement.document_id, agreement.record, agreement.title, agreement.signed_on, partners, _shared(frozenset(values))
     )  # fmt: skip
 
 

@@ -139,7 +139,7 @@ def peers_of(
     body = body_named(name, prefecture)
     if body is None:
         raise CorpusError(_unknown(name))
-    known = holdings(corpus.index)
+    known = holdings(corpus)
     own = known.get(body, ())
     found = [_peer(body, own, other, held) for other, held in known.items() if other != body]
     near = sorted((p for p in found if p is not None), key=lambda p: (-p.likeness, p.body.code))

@@ -2,7 +2,7 @@
 
 from kyoutei_nlp.corpus.corpus import Corpus, QuarantineEntry, Standing
 from kyoutei_nlp.corpus.corrections import STATE_NAMES, Past
-from kyoutei_nlp.corpus.deed_rows import DeedClause, DeedRow
+from kyoutei_nlp.corpus.deed_rows import DeedClause, DeedRow, KnownAgreement, KnownParty
 from kyoutei_nlp.corpus.entries import term_of
 from kyoutei_nlp.corpus.moving import move_corpus
 from kyoutei_nlp.corpus.opening import is_on_a_server
@@ -17,6 +17,8 @@ __all__ = [
     "DeedClause",
     "DeedRow",
     "DocumentRows",
+    "KnownAgreement",
+    "KnownParty",
     "Past",
     "QuarantineEntry",
     "Result",

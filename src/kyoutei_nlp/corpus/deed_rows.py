@@ -1,9 +1,9 @@
-"""The deeds of the corpus with their clauses, without loading their documents (協定書と条項)."""
+"""The agreements of the corpus with their parties, and its deeds with their clauses, without loading documents (協定と条項)."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,10 +43,58 @@ class DeedRow:
     clauses: tuple[DeedClause, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class KnownParty:
+    """A party of an agreement here."""
+
+    name: str
+    type: str
+    prefecture: str | None
+    code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAgreement:
+    """An agreement that a document here is, or tells of (協定)."""
+
+    document_id: str
+    record: str
+    source: str
+    kind: str
+    title: str
+    signed_on: str | None
+    parties: tuple[KnownParty, ...]
+    fields: frozenset[str]
+
+
 class DeedRows:
-    """What a corpus tells of its deeds."""
+    """What a corpus tells of its agreements and deeds."""
 
     _store: Store
+
+    def known_agreements(self) -> Iterator[KnownAgreement]:
+        """All agreements in force or planned, deeds before mentions, by document and record."""
+        parties: dict[tuple[str, str], list[KnownParty]] = {}
+        for row in self._store.rows(_PARTIES):
+            told = KnownParty(row["name"], row["type"], row["prefecture"], row["code"])
+            parties.setdefault((row["document"], row["record"]), []).append(told)
+        fields: dict[tuple[str, str], set[str]] = {}
+        for row in self._store.rows(
+            "SELECT DISTINCT document, value, attributes FROM tags WHERE label = 'field'"
+        ):
+            record = json.loads(row["attributes"]).get("record", "0")
+            fields.setdefault((row["document"], record), set()).add(row["value"])
+        for row in self._store.rows(_AGREEMENTS):
+            key = (row["document"], row["record"])
+            yield KnownAgreement(
+                *key,
+                row["source"],
+                row["kind"],
+                row["title"] or row["document_title"],
+                row["signed_on"],
+                tuple(parties.get(key, ())),
+                frozenset(fields.get(key, ())),
+            )
 
     def deed_keys(self, kind: str | None = None) -> tuple[str, ...]:
         """Ids of the documents that hold a deed with clauses, of one kind or of any; by id."""
@@ -95,4 +143,11 @@ FROM agreements AS a JOIN documents AS d ON d.id = a.document
 JOIN clauses AS c ON c.document = a.document AND c.start >= a.start AND c.start < a.end
 WHERE a.source = 'deed' AND c.level <= 1 AND a.document IN (SELECT value FROM json_each(?))
 ORDER BY a.document, a.record, c.start
+"""
+_PARTIES: Final = "SELECT document, record, name, type, prefecture, code FROM parties ORDER BY document, record, n"
+_AGREEMENTS: Final = """
+SELECT a.document, a.record, a.source, a.kind, a.title, d.title AS document_title, a.signed_on
+FROM agreements AS a JOIN documents AS d ON d.id = a.document
+WHERE a.kind <> 'template' AND (a.status IS NULL OR a.status <> 'ended')
+ORDER BY a.source, a.document, a.record
 """
