@@ -13,6 +13,7 @@ WRONG = [
     ("worker = 2", "workers"),
     ("workers = -1", "正の数"),
     ("n_themes = 0", "1 以上"),
+    ('clusterer = "dbscan"', "hdbscan"),
     ("ocr = 'always'", "ocr"),
     ("workers = ", "書き方"),
     ("colour = 'red'", "使えるのは"),

@@ -74,7 +74,7 @@ def refit(corpus: Corpus, *, settings: Settings, keep: bool = True) -> ThemesFou
 
     Args:
         corpus: With vectors.
-        settings: ``n_themes`` and ``random_state`` are used.
+        settings: ``n_themes``, ``clusterer``, ``embedder`` and ``random_state`` are used.
         keep: False only looks what a new fit would give; the corpus stays as it is.
 
     Raises:
@@ -96,6 +96,7 @@ def refit(corpus: Corpus, *, settings: Settings, keep: bool = True) -> ThemesFou
         previous_labels=all_.themes,
         fields=all_.fields,
         embed=_embed(corpus, settings.embedder),
+        method=settings.clusterer,
     )
     return _keep(corpus, found, all_) if keep else found
 

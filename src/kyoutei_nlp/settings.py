@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kyoutei_nlp.errors import SettingsError
+from kyoutei_nlp.theme import METHODS, Method
 
 MIB = 1024 * 1024
 
@@ -27,6 +28,7 @@ class Settings:
         fields_file: A TOML file that adds or changes fields of cooperation, or None.
         synonyms_file: A TOML file with words of the same meaning beside the built-in ones, for searching, or None.
         n_themes: Number of themes, or None to choose it by stability.
+        clusterer: ``agglomerative`` (Ward), ``kmeans``, ``hdbscan`` or ``bertopic`` (an extra); the last two find the number themselves.
         random_state: Seed of everything that draws lots.
         max_megabytes: Larger files are set aside.
         max_seconds: A file that takes longer to read is set aside; pages under OCR do not count.
@@ -41,6 +43,7 @@ class Settings:
     fields_file: str | None = None
     synonyms_file: str | None = None
     n_themes: int | None = None
+    clusterer: Method = "agglomerative"
     random_state: int = 0
     max_megabytes: int = 100
     max_seconds: int = 300
@@ -55,6 +58,8 @@ class Settings:
             raise SettingsError(f"{names} は正の数にしてください")
         if self.n_themes is not None and self.n_themes < 1:
             raise SettingsError("n_themes は 1 以上にしてください")
+        if self.clusterer not in METHODS:
+            raise SettingsError(f"clusterer は {', '.join(METHODS)} のどれかにしてください")
         if self.ocr not in ("auto", "off", "force"):
             raise SettingsError("ocr は auto, off, force のどれかにしてください")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from kyoutei_nlp.document import _promise
 
 NamedBy = Literal["machine", "human"]
+Method = Literal["agglomerative", "kmeans", "hdbscan", "bertopic"]
+"""How groups are found (まとめ方)."""
+METHODS: Final[tuple[Method, ...]] = get_args(Method)
 ChangeKind = Literal["kept", "renamed", "split", "merged", "born", "died"]
 
 

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kyoutei_nlp.theme import Method
 from kyoutei_nlp.theming.trees import WardTree
 
 Rows = NDArray[np.floating[Any]]
 Labels = NDArray[np.int64]
-Method = Literal["agglomerative", "kmeans", "hdbscan", "bertopic"]
 
 # Principal directions for finding groups; as in the usual topic pipelines, arbitrary within 20–100.
 N_REDUCED: Final = 50
@@ -139,7 +139,6 @@ CLUSTERERS: Final[dict[Method, Callable[[Ground, int, int], Labels]]] = {
     "hdbscan": hdbscan,
     "bertopic": bertopic,
 }
-METHODS: Final[tuple[Method, ...]] = get_args(Method)
 COUNTED: Final = frozenset({"agglomerative", "kmeans"})
 """Those that are told how many groups to make; the others find out themselves."""
 

@@ -11,8 +11,8 @@ from sklearn.base import BaseEstimator, ClusterMixin, TransformerMixin
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from kyoutei_nlp.theme import Theme
-from kyoutei_nlp.theming.clustering import METHODS, Method, nearest, unit
+from kyoutei_nlp.theme import METHODS, Method, Theme
+from kyoutei_nlp.theming.clustering import nearest, unit
 from kyoutei_nlp.theming.grouping import MOST_GROUPS, group
 from kyoutei_nlp.theming.membership import TEMPERATURE, membership
 from kyoutei_nlp.theming.naming import distinct_names, name_themes, theme_name

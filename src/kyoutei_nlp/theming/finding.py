@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kyoutei_nlp.errors import ModelError
-from kyoutei_nlp.theme import Grouping, Theme, ThemeAssignment, ThemeChange
-from kyoutei_nlp.theming.clustering import Method, unit
+from kyoutei_nlp.theme import Grouping, Method, Theme, ThemeAssignment, ThemeChange
+from kyoutei_nlp.theming.clustering import unit
 from kyoutei_nlp.theming.describing import Embed, Told, describe
 from kyoutei_nlp.theming.following import changes, follow
 from kyoutei_nlp.theming.membership import TEMPERATURE, membership

@@ -14,12 +14,12 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from kyoutei_nlp.theme import Method
 from kyoutei_nlp.theming.clustering import (
     CLUSTERERS,
     COUNTED,
     MAX_ROUNDS,
     Ground,
-    Method,
     nearest,
     settle,
 )
@@ -109,7 +109,7 @@ def group(
             first = CLUSTERERS[method](whole, wanted, seed)
             labels, middles = settle(whole, first, rounds=1)  # groups keep their own form
             outliers, parts = first < 0, parts[:N_REFITS]
-        if start is not None and n_groups in {None, len(start)}:
+        if start is not None and method in COUNTED and n_groups in {None, len(start)}:
             labels, middles = _loyal(whole, start, (labels, middles))
         stability, each = _stability(sample, middles, parts, method, seed)
     return Groups(labels, middles, stability, each, outliers)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from kyoutei_nlp.data import load_data
@@ -15,6 +15,8 @@ from kyoutei_nlp.words import Word, words
 # Characters; a longer compound is read as the name of one thing, not as a theme.
 SHORTEST: Final = 2
 LONGEST: Final = 12
+# Texts whose phrases are remembered: clauses stand in many deeds, and themes are fitted, compared, split over the same texts.
+KEPT: Final = 1 << 14
 NOUNS: Final = frozenset({"名詞", "形状詞", "接頭辞", "接尾辞"})
 _NUMERAL = re.compile(r"[0-9０-９〇一二三四五六七八九十百千万億]+")
 _ODD = re.compile(
@@ -42,6 +44,15 @@ def phrases(text: str, *, stop: Collection[str] = ()) -> Iterator[Phrase]:
         text: A passage.
         stop: Names (of parties, places, people) that no phrase may contain.
     """
+    unwanted = [name for name in stop if name]
+    for phrase in _phrases_of(text):
+        if not any(name in phrase.text for name in unwanted):
+            yield phrase
+
+
+@lru_cache(maxsize=KEPT)
+def _phrases_of(text: str) -> tuple[Phrase, ...]:
+    found: list[Phrase] = []
     last: tuple[Word, ...] = ()
     joiner = False
     for run in _runs(text):
@@ -49,10 +60,11 @@ def phrases(text: str, *, stop: Collection[str] = ()) -> Iterator[Phrase]:
             joiner = bool(last)
             continue
         if joiner and last and run:
-            yield from _phrase((*last, *run), stop, joined="の", at=len(last))
+            found.extend(_phrase((*last, *run), joined="の", at=len(last)))
         if run:
-            yield from _phrase(run, stop)
+            found.extend(_phrase(run))
         last, joiner = run, False
+    return tuple(found)
 
 
 def _runs(text: str) -> Iterator[tuple[Word, ...]]:
@@ -77,9 +89,7 @@ def _touches(run: list[Word], word: Word) -> bool:
     return not run or run[-1].span.end == word.span.start
 
 
-def _phrase(
-    run: tuple[Word, ...], stop: Collection[str], *, joined: str = "", at: int = 0
-) -> Iterator[Phrase]:
+def _phrase(run: tuple[Word, ...], *, joined: str = "", at: int = 0) -> Iterator[Phrase]:
     """The phrase if it can stand alone."""
     surfaces = [word.surface for word in run]
     if joined:
@@ -93,7 +103,7 @@ def _phrase(
             return
     if any(part in text for part in _within()):
         return
-    if SHORTEST <= len(text) <= LONGEST and not any(name in text for name in stop if name):
+    if SHORTEST <= len(text) <= LONGEST:
         yield Phrase(text, len(run), any(word.normal in _field_words() for word in run))
 
 
