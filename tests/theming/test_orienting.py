@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from kyoutei_nlp.theming import Fields, assign, field_phrases, find_themes, orient
+from kyoutei_nlp.theming.describing import _heading
 from kyoutei_nlp.vectors import PassageVectors
 
 FIELDS = Fields(("disaster", "tourism"), np.eye(2, 12, dtype=np.float32), "m@1")
@@ -75,6 +76,21 @@ def test_membership_sums_to_one_whatever_the_model() -> None:
         soft = Fields(("disaster", "tourism"), near, "m@1").membership(rows)
         assert np.allclose(soft.sum(axis=1), 1)
         assert soft[0].argmax() == 0
+
+
+HEADINGS = [
+    ([0.7, 0.2, 0.1], "災害支援・防災"),
+    ([0.35, 0.34, 0.31], "災害支援・観光ほか"),
+    ([0.39, 0.05, 0.05], "災害支援ほか"),
+]
+
+
+@pytest.mark.parametrize(("membership", "heading"), HEADINGS)
+def test_a_name_begins_with_the_field_or_the_strongest_of_several(
+    membership: list[float], heading: str
+) -> None:
+    assert _heading(np.array(membership), ("disaster", "tourism", "health")) == heading
+    assert _heading(None, ()) is None
 
 
 WORDS = [("disaster", "防災"), ("tourism", "観光"), ("childcare", "子育て"), ("transport", "物流")]

@@ -19,6 +19,8 @@ N_TYPICAL: Final = 3
 # How much a term that a passage has counts beside its likeness to the theme, and of how many; by eye.
 A_TERM: Final = 0.05
 TERMS_COUNTED: Final = 4
+# The second field of a mixed theme is named from this share on.
+A_SHARE: Final = 0.12
 # A passage shorter than that shows nothing.
 SHORTEST: Final = 20
 
@@ -64,12 +66,13 @@ def describe(themes: Sequence[Theme], told: Told) -> tuple[Theme, ...]:
     middles = _middles(told.matrix, told.labels, n_themes)
     ranked = rank(found, about=_about(found, middles, told.embed))
     terms = [each.terms for each in ranked]
-    fields = [_field(told, number) for number in range(n_themes)]
-    known = names_of("fields")
+    of = [_membership(told, number) for number in range(n_themes)]
+    ids = told.fields.ids if told.fields is not None else ()
+    fields = [None if each is None else field_of(each, ids) for each in of]
     names = distinct_names(
         [
-            theme_name(each.fit_for_name, of=None if field is None else known.get(field, field))
-            for each, field in zip(ranked, fields, strict=True)
+            theme_name(each.fit_for_name, of=_heading(membership, ids))
+            for each, membership in zip(ranked, of, strict=True)
         ]
     )
     return tuple(
@@ -111,8 +114,8 @@ def _about(
     ]
 
 
-def _field(told: Told, number: int) -> str | None:
-    """The field of most of a theme: each document heard once, so that a long one does not decide."""
+def _membership(told: Told, number: int) -> Rows | None:
+    """``(n_fields,)``: how much a theme is of each field, each document heard once, so that a long one does not decide."""
     own = np.flatnonzero(told.labels == number)
     if told.fields is None or not len(own):
         return None
@@ -120,7 +123,20 @@ def _field(told: Told, number: int) -> str | None:
     heard = heard / heard.sum(axis=1, keepdims=True)
     owner = np.unique(np.asarray(told.owners)[own], return_inverse=True)[1].reshape(-1)
     weights = 1 / np.bincount(owner)[owner]
-    return field_of(weights @ heard / weights.sum(), told.fields.ids)
+    return np.asarray(weights @ heard / weights.sum())
+
+
+def _heading(membership: Rows | None, ids: Sequence[str]) -> str | None:
+    """What a name begins with: the field, or the strongest of several (観光・環境ほか); None where no field was looked at."""
+    if membership is None:
+        return None
+    known = names_of("fields")
+    names = [known.get(field, field) for field in ids]
+    first, second = (int(place) for place in np.argsort(-membership, kind="stable")[:2])
+    if field_of(membership, ids) is not None:
+        return names[first]
+    strong = [first, second] if membership[second] >= A_SHARE else [first]
+    return "・".join(names[place].split("・")[0] for place in strong) + "ほか"
 
 
 def _typical(told: Told, number: int, middle: Rows, terms: Sequence[str]) -> tuple[str, ...]:

@@ -120,7 +120,7 @@ def rank(
 
 
 def theme_name(terms: Sequence[str], *, of: str | None = None) -> str:
-    """The first terms joined by 「・」; of a field, the field's name before them; 主題 for nothing at all.
+    """The first terms joined by 「・」; of a field, its name before them; 主題 for nothing at all.
 
     >>> theme_name(("給水", "備蓄", "避難"))
     '給水・備蓄'
