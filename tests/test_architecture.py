@@ -41,7 +41,6 @@ FLOORS: list[set[str]] = [
     {"pipeline", "doctor"},
     {"verifying", "handover", "reviewing", "comparing"},
     {"printing", "proofs", "drawing"},
-    {"comparisons"},
     {"web"},
     {"demo", "releasing"},
     {"cli"},

@@ -33,7 +33,7 @@ def add(verbs: Any) -> None:
 
 
 def _peers(options: argparse.Namespace) -> int:
-    from kyoutei_nlp import comparisons
+    from kyoutei_nlp import printing
     from kyoutei_nlp.comparing import GAP_COLUMNS, peers_of
     from kyoutei_nlp.exporting import write_rows
 
@@ -45,19 +45,19 @@ def _peers(options: argparse.Namespace) -> int:
     elif options.json:
         say_json(found.as_dict())
     else:
-        comparisons.peers(found)
+        printing.peers(found)
     return DONE
 
 
 def _review_draft(options: argparse.Namespace) -> int:
-    from kyoutei_nlp import comparisons
+    from kyoutei_nlp import printing
 
     with open_corpus(options) as corpus:
         found = _reviewed(corpus, options.draft, options.record)
     if options.json:
         say_json(found.as_dict())
     else:
-        comparisons.draft(found)
+        printing.draft_review(found)
     return DONE
 
 

@@ -1,6 +1,7 @@
 """What a person sees in the terminal, in Japanese: the one owner of rich."""
 
 from kyoutei_nlp.printing.answers import agreement_hits, hit_summary, hits, search_page
+from kyoutei_nlp.printing.compared import draft_review, peers
 from kyoutei_nlp.printing.contents import agreements, corpus_fields, status, status_summary
 from kyoutei_nlp.printing.grouped import (
     broader_themes,
@@ -28,6 +29,7 @@ __all__ = [
     "corpus_fields",
     "differences",
     "document",
+    "draft_review",
     "evaluation",
     "findings",
     "hit_summary",
@@ -35,6 +37,7 @@ __all__ = [
     "learning_curve",
     "listing",
     "notice",
+    "peers",
     "plan",
     "progress",
     "quarantine",

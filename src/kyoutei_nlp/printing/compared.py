@@ -1,21 +1,24 @@
-"""Comparisons at the terminal: peers with their gaps, a draft beside its kind (比較の表示)."""
+"""What was compared: peers with their gaps, a draft beside its kind (比較の表示)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from kyoutei_nlp.comparing import DraftReview, Peers
-from kyoutei_nlp.comparing.holdings import AXIS_NAMES, value_name
-from kyoutei_nlp.comparing.peers import Gap, Peer, counted
-from kyoutei_nlp.comparing.usual import Example
-from kyoutei_nlp.printing import listing, notice
+from kyoutei_nlp.printing.terminal import listing, notice
+
+if TYPE_CHECKING:  # comparing reads and tags drafts, which a search need not wait for
+    from kyoutei_nlp.comparing import DraftReview, Peers
+    from kyoutei_nlp.comparing.peers import Gap, Peer
+    from kyoutei_nlp.comparing.usual import Example
 
 NAMES: Final = 3
 
 
 def peers(found: Peers) -> None:
     """The bodies like one's own, and what they have that it has not."""
+    from kyoutei_nlp.comparing.holdings import AXIS_NAMES
+
     body = found.body
     notice(f"{body.name}（{body.prefecture}、{body.size_name}）: 協定 {len(found.held)} 件")
     notice(found.note)
@@ -39,7 +42,9 @@ def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) ->
 
 
 def _peer(peer: Peer) -> Sequence[str]:
-    fields = [value_name("field", value) for value in counted(peer.held, "field")][:NAMES]
+    from kyoutei_nlp.comparing.holdings import value_name
+
+    fields = [value_name("field", value) for value in peer.counts("field")][:NAMES]
     place = f"{peer.body.name}（{peer.body.prefecture}）"
     return (
         place,
@@ -58,7 +63,7 @@ def _gap(gap: Gap, n_peers: int) -> list[Sequence[str]]:
     ]  # fmt: skip
 
 
-def draft(found: DraftReview) -> None:
+def draft_review(found: DraftReview) -> None:
     """What is missing, what is odd, what is unusual, each with where an example stands."""
     notice(f"{found.title}: {found.compared_with}と比べました。")
     rows = [
