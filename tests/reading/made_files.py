@@ -12,7 +12,7 @@ A4 = (595, 842)
 
 @dataclass(frozen=True)
 class Put:
-    """Text put on a page: x and y in points from the top left, size in points."""
+    """Text put on a page: x and y in points from the top left, size in points, grey from 0 (black) to 1."""
 
     text: str
     x: float
@@ -20,6 +20,8 @@ class Put:
     size: float = 10.5
     vertical: bool = False
     mode: int = 0
+    grey: float = 0.0
+    clear: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ def make_pdf(
     font_list = " ".join(f"/{name} {number} 0 R" for name, number in fonts.items())
     image = add(_image()) if images else 0
     pictures = f"/XObject << /Im {image} 0 R >>" if images else ""
+    clear = "/ExtGState << /Clear << /Type /ExtGState /ca 0.02 >> >>"
     kids = []
     for page in pages:
         content = _content(page, size[1]) + (b"q 300 0 0 300 50 50 cm /Im Do Q" if images else b"")
@@ -80,7 +83,7 @@ def make_pdf(
         kids.append(
             add(
                 f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {size[0]} {size[1]}] /Rotate {rotate} "
-                f"/Resources << /Font << {font_list} >> {pictures} >> /Contents {number} 0 R >>".encode()
+                f"/Resources << /Font << {font_list} >> {clear} {pictures} >> /Contents {number} 0 R >>".encode()
             )
         )
     objects[0] = b"<< /Type /Catalog /Pages 2 0 R >>"
@@ -113,8 +116,8 @@ def _content(page: list[Put | Stroke | Fill], height: float) -> bytes:
         font = "V" if item.vertical else "H"
         text = item.text.encode("utf-16-be").hex()
         parts.append(
-            f"BT /{font} {item.size} Tf {item.mode} Tr 1 0 0 1 {item.x} {height - item.y} Tm "
-            f"<{text}> Tj ET".encode()
+            f"q {item.grey} g {'/Clear gs ' * item.clear}BT /{font} {item.size} Tf {item.mode} Tr 1 0 0 1 {item.x} {height - item.y} Tm "
+            f"<{text}> Tj ET Q".encode()
         )
     return b"\n".join(parts)
 

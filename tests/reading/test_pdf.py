@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kyoutei_nlp.reading import read
-from reading.made_files import Put, Stroke, make_pdf, put_lines, ruled
+from reading.made_files import Fill, Put, Stroke, make_pdf, put_lines, ruled
 
 SENTENCE = (
     "この協定は、市と事業者が互いに協力し、地域の活性化と市民サービスの向上を図ることを目的とする。"
@@ -197,6 +197,36 @@ def test_bold_doubles_and_hidden_and_off_page_text(tmp_path):
     document = _read(tmp_path, [page])
     assert document.text.split("\n") == ["協定書", "本文である。"]
     assert {a.kind for a in document.pages[0].asides} == {"hidden"}
+
+
+SEEN_WHITE = [
+    ("white on a bar", [Fill(70, 80, 300, 110), Put("白い見出し", 80, 100, grey=1)], False),
+    ("white on a photograph", [Put("写真の上の字", 80, 700, grey=1)], True),
+    ("grey on paper", [Put("薄い灰色の字", 80, 100, grey=0.8)], False),
+]
+UNSEEN = [
+    ("white on paper", Put("内部検討用", 80, 140, grey=1)),
+    ("nearly transparent", Put("透かしの字", 80, 140, clear=True)),
+    ("smaller than a speck", Put("点のような字", 80, 140, size=0.8)),
+]
+
+
+@pytest.mark.parametrize(("what", "page", "images"), SEEN_WHITE, ids=[x[0] for x in SEEN_WHITE])
+def test_pale_letters_that_a_person_sees_are_text(tmp_path, what, page, images):
+    document = _read(tmp_path, [[*page, Put("本文である。", 80, 200)]], images=images)
+    assert page[-1].text in document.text
+    assert not document.pages[0].asides
+
+
+@pytest.mark.parametrize(("what", "put"), UNSEEN, ids=[x[0] for x in UNSEEN])
+def test_letters_that_nobody_sees_are_set_apart(tmp_path, what, put):
+    document = _read(tmp_path, [[put, Put("本文である。", 80, 180)]])
+    assert document.text == "本文である。"
+    assert [(a.kind, a.text) for a in document.pages[0].asides] == [("hidden", put.text)]
+
+
+def test_a_page_of_nothing_but_white_letters_keeps_them(tmp_path):
+    assert _read(tmp_path, [[Put("白い字だけの頁", 80, 100, grey=1)]]).text == "白い字だけの頁"
 
 
 def test_all_invisible_text_is_the_text_of_a_scan(tmp_path):

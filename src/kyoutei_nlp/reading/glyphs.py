@@ -57,6 +57,7 @@ class Letters:
         baselines, sizes: (n,) points.
         blanks: (n,) whether a blank stood before.
         faint: (n,) whether it is painted so that nobody sees it.
+        pale: (n,) whether it is white, and seen only on a ground of another colour.
     """
 
     codes: NDArray[np.uint32]
@@ -65,6 +66,7 @@ class Letters:
     sizes: Floats
     blanks: Flags
     faint: Flags
+    pale: Flags
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -76,8 +78,8 @@ class Letters:
         numbers = np.array(list(map(_NUMBERS, kept)), dtype=float).reshape(-1, 6)
         codes = np.array([ord(glyph.text) for glyph in kept], dtype=np.uint32)
         blanks = np.array([glyph.blank for glyph in kept], dtype=bool)
-        faint = np.zeros(len(kept), dtype=bool)
-        return cls(codes, numbers[:, :4], numbers[:, 4], numbers[:, 5], blanks, faint)
+        plain = np.zeros(len(kept), dtype=bool)
+        return cls(codes, numbers[:, :4], numbers[:, 4], numbers[:, 5], blanks, plain, plain)
 
     @property
     def text(self) -> str:
@@ -103,6 +105,7 @@ class Letters:
             self.sizes[places],
             self.blanks[places],
             self.faint[places],
+            self.pale[places],
         )
 
     def glyphs(self) -> list[Glyph]:

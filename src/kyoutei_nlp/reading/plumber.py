@@ -98,7 +98,7 @@ def _letters(chars: list[dict[str, Any]]) -> Letters:
     boxes, named = numbers[:, :4], numbers[:, 4]
     sizes = np.where(named > 0, named, boxes[:, 3] - boxes[:, 1])
     nothing = np.zeros(len(kept), dtype=bool)
-    return Letters(codes, boxes, boxes[:, 3] - 0.12 * sizes, sizes, nothing, nothing)
+    return Letters(codes, boxes, boxes[:, 3] - 0.12 * sizes, sizes, nothing, nothing, nothing)
 
 
 def _single(char: dict[str, Any]) -> Iterator[tuple[str, float, float, float, float, float]]:

@@ -7,9 +7,10 @@ from typing import Any, Final, Literal, get_args
 
 from kyoutei_nlp.errors import SettingsError
 from kyoutei_nlp.reading.glyphs import GlyphPage
+from kyoutei_nlp.reading.junk import junk_letters
 from kyoutei_nlp.reading.layout import PageLayout, lay_out
 from kyoutei_nlp.reading.ocr import OcrEngine, OcrTimeoutError, find_engine, missing
-from kyoutei_nlp.reading.quality import glance
+from kyoutei_nlp.reading.quality import agreement, glance
 from kyoutei_nlp.reading.scans import Scan, read_scan
 
 OcrMode = Literal["auto", "off", "force"]
@@ -19,6 +20,8 @@ COVERED: Final = 0.6
 """Share of the page under pictures from which the page may be a scan."""
 UNUSABLE: Final = 0.6
 """Trust in its letters under which a text layer is not worth keeping where OCR reads better."""
+PROVED: Final = 0.4
+"""Share of letters that OCR finds as well, from which a text layer says what is printed; broken fonts have under 0.2."""
 BETTER: Final = 0.1
 """By how much more the letters of OCR must be trusted."""
 
@@ -97,5 +100,7 @@ def _is_better(read: PageLayout, layout: PageLayout, trust: float) -> bool:
     """More than what there was: far more letters, or letters that make more sense."""
     if not layout.n_glyphs or read.n_glyphs >= 3 * layout.n_glyphs + FEW:
         return True
+    if agreement(read.text, layout.text) >= PROVED and not junk_letters(layout.text):
+        return False  # odd words, but those that are printed
     gain = glance(read.text) - trust
     return gain > BETTER and read.n_glyphs >= 0.5 * layout.n_glyphs

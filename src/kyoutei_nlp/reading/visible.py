@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import replace
+from typing import Any, Final
 
 import numpy as np
 
 from kyoutei_nlp.reading.glyphs import Flags, Floats, Letters
 
-TINY: Final = 0.5
+TINY: Final = 1.0
 """Letters up to this many points cannot be seen."""
+PAPER: Final = 232
+"""Shade of 255 from which all round a letter is paper (arbitrary; white letters on a paler tint cannot be read)."""
 MOSTLY: Final = 0.1
 """Pages with a smaller share of visible letters are scans whose unseen letters are the text."""
 TWIN: Final = 0.15
 """Letter sizes by which a letter printed twice to look bold may be moved; at least 0.7 points."""
+
+
+def unseen_white(letters: Letters, picture: Any, scale: float) -> Letters:
+    """The letters, those faint as well that are white on white paper; on a dark bar, a photograph or a tint they are seen.
+
+    Args:
+        letters: Of the page as it is shown.
+        picture: That page, as a PIL picture.
+        scale: Its pixels a point.
+    """
+    shades = np.asarray(picture.convert("L"))
+    faint = letters.faint.copy()
+    for place in np.flatnonzero(letters.pale & ~faint).tolist():
+        x0, top, x1, bottom = (letters.boxes[place] * scale).tolist()
+        area = shades[max(int(top), 0) : int(bottom) + 1, max(int(x0), 0) : int(x1) + 1]
+        faint[place] = not area.size or area.min() >= PAPER
+    return replace(letters, faint=faint)
 
 
 def visible_letters(letters: Letters, size: tuple[float, float]) -> tuple[Letters, str]:

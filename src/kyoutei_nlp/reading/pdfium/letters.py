@@ -22,6 +22,11 @@ from kyoutei_nlp.reading.pdfium.calls import ADDRESS, DOUBLE, INT, UINT, UNSEEN,
 
 MAX_LETTERS: Final = 100_000
 """Characters of a page that are read; a newspaper page has 20,000."""
+OPAQUE: Final = 255
+WHITE: Final = 248
+"""Of 255; a letter whose red, green and blue all reach it is white."""
+CLEAR: Final = 16
+"""Of 255; less paint than this leaves nothing to see (6 %)."""
 NEAR: Final = 2e-4
 """Points by which equal places and heights differ in pdfium's floats."""
 SEVERAL: Final = 8
@@ -66,6 +71,8 @@ def page_letters(text_page: int, frame: Frame, *, unseen: bool) -> tuple[Letters
     runs = _runs(text_page, at, edges)
     sizes, mirrored, angles = _looks(text_page, at, edges, runs)
     faint = mirrored | _are_unseen(text_page, at) if unseen else mirrored
+    clear, pale = _paints(text_page, at, runs)
+    faint = faint | clear
     frame = frame.upright(angles)
     boxes = frame.boxes(edges[:, 0], edges[:, 3], edges[:, 2], edges[:, 1])
     _, baselines = frame.point(*_origins(text_page, at, edges, runs))
@@ -75,11 +82,11 @@ def page_letters(text_page: int, frame: Frame, *, unseen: bool) -> tuple[Letters
     known &= np.isfinite(boxes.sum(axis=1) + baselines)
     if not known.all():
         named, boxes, baselines, sizes = named[known], boxes[known], baselines[known], sizes[known]
-        before, faint = before[known], faint[known]
+        before, faint, pale = before[known], faint[known], pale[known]
     after_blank = np.ones(len(before), dtype=bool)
     after_blank[1:] = before[1:] > before[:-1]
     after_blank[:1] = before[:1] > 0
-    return Letters(named, boxes, baselines, sizes, after_blank, faint), frame
+    return Letters(named, boxes, baselines, sizes, after_blank, faint, pale), frame
 
 
 def _codes(text_page: int) -> Codes:
@@ -232,6 +239,17 @@ def _are_unseen(text_page: int, at: Places) -> Flags:
     objects = list(map(object_of, repeat(text_page), at.tolist()))
     modes: dict[Any, int] = {each: mode_of(each) if each else 0 for each in set(objects)}
     return _flags(modes[each] == UNSEEN for each in objects)
+
+
+def _paints(text_page: int, at: Places, runs: _Runs) -> tuple[Flags, Flags]:
+    """Whether each letter is nearly transparent, and whether it is white: what its run is filled with."""
+    colours = np.full((len(runs.first), 4), (0, 0, 0, OPAQUE), np.uintc)
+    colour_of = call("FPDFText_GetFillColor", INT, ADDRESS, INT, *[ADDRESS] * 4)
+    columns = [rows(colours, column) for column in range(4)]
+    list(map(colour_of, repeat(text_page), at[runs.first].tolist(), *columns))
+    clear = colours[:, 3] <= CLEAR
+    white = colours[:, :3].min(axis=1, initial=OPAQUE) >= WHITE
+    return clear[runs.of], white[runs.of]
 
 
 def _flags(answers: Iterable[bool]) -> Flags:
