@@ -58,6 +58,27 @@ def test_everybody_sees_a_correction_at_once(corpus: Corpus) -> None:
     assert (found(corpus, fields=("safety",)), found(corpus, fields=("welfare",))) == (1, 0)
 
 
+NAMED = [  # typed name, details, code, prefecture
+    ("白井市", {}, "122327", "千葉県"),
+    ("千葉県", {}, "120006", "千葉県"),
+    ("府中市", {"prefecture": "広島県"}, "342084", "広島県"),
+    ("府中市", {}, None, None),  # two of that name
+    ("株式会社あかつき", {}, None, None),
+    ("星野市", {"code": "122327", "prefecture": "千葉県"}, "122327", "千葉県"),  # what is said stands
+]
+
+
+@pytest.mark.parametrize(("name", "details", "code", "prefecture"), NAMED)
+def test_the_code_follows_the_name_that_was_typed(
+    corpus: Corpus, name: str, details: dict[str, str], code: str | None, prefecture: str | None
+) -> None:
+    corpus.correct(KEY, "set", "party", record="0", was="星野市", value="柏市", **BY)
+    assert record(corpus, KEY)["parties"][0]["code"] == "122173"
+    corpus.correct(KEY, "set", "party", record="0", was="柏市", value=name, details=details, **BY)
+    party = next(p for p in record(corpus, KEY)["parties"] if p["name"] == name)
+    assert (party["code"], party["prefecture"]) == (code, prefecture)
+
+
 def test_undo_brings_the_machines_record_back_whole(corpus: Corpus) -> None:
     before, rows = record(corpus, KEY), corpus._store.rows("SELECT * FROM passage_index")
     one = corpus.correct(

@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 from kyoutei_nlp.agreement import TaggedDocument
 from kyoutei_nlp.corpus import rows
+from kyoutei_nlp.corpus.bodies import completed
 from kyoutei_nlp.corpus.loading import load_corrections, load_machine_tagged, load_tagged
 from kyoutei_nlp.corpus.themes import KeptThemes
 from kyoutei_nlp.corpus.writing import new_id, rewrite_corrected, write_doubts
@@ -73,7 +74,7 @@ class KeptCorrections(KeptThemes):
             record: The agreement, None for what belongs to the document as a whole.
             was: The value that was seen, as the contract has it; None where there was none.
             value: The new value, as the contract has it.
-            details: Details that change; ``""`` takes one away.
+            details: Details that change; ``""`` takes one away. The code of a local body follows its name, see ``bodies``.
             quote: The words of the text that prove it. Without them: the proof of ``was``, else the value where it
                 stands in the text, else the name of the agreement.
             start: Where the words stand, if they stand in several places.
@@ -87,6 +88,9 @@ class KeptCorrections(KeptThemes):
         with self._store.transaction():
             tagged = load_tagged(self._store, document_id)
             place = find_place(tagged, item, record, was, value=value, quote=quote, start=start)
+            details = completed(
+                tagged, action, item, record=record, was=was, value=value, details=details
+            )
             new = Correction(
                 id=new_id(),
                 document_id=document_id,
