@@ -64,7 +64,12 @@ NAMED = [  # typed name, details, code, prefecture
     ("府中市", {"prefecture": "広島県"}, "342084", "広島県"),
     ("府中市", {}, None, None),  # two of that name
     ("株式会社あかつき", {}, None, None),
-    ("星野市", {"code": "122327", "prefecture": "千葉県"}, "122327", "千葉県"),  # what is said stands
+    (
+        "星野市",
+        {"code": "122327", "prefecture": "千葉県"},
+        "122327",
+        "千葉県",
+    ),  # what is said stands
 ]
 
 
