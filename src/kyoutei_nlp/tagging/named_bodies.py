@@ -21,7 +21,7 @@ Range = tuple[int, int]
 HEAD: Final = r"(?:長|知事|[ ]?(?:頭取|代表取締役社長|代表取締役|社長|理事長|代表理事|会長|学長|会頭|支店長|組合長))?"
 LISTED: Final = re.compile(
     HEAD
-    + r"[ ]*(?:\([^()]*\))?(?:等|など)?(?:の[0-9一二三四五六七八九十]+(?:市町村|市町|町村|市|町|村|区|県|者|社|団体|法人|自治体|大学)(?:[0-9一二三四五六七八九十]+(?:町|村|団体|社))*)?[ ]*(?:、|,|・|と、?|及び|および|並びに|ならびに|や|,と|、及び)[ ]*(?:(?:(?:同|翌)[年月]|[0-9元]{1,4}年)?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?<=[年月日])に(?:は)?|同じく|同(?![社行様])|また|それに|それから|そして|さらに|加えて|隣の|(?:[ァ-ヶー]{2,10}|[一-鿿]{1,4}[国県都道府])の)?"
+    + r"[ ]*(?:\([^()]*\))?(?:等|など)?(?:の[0-9一二三四五六七八九十]+(?:市町村|市町|町村|市|町|村|区|県|者|社|校|行|団体|法人|自治体|大学)(?:[0-9一二三四五六七八九十]+(?:町|村|団体|社))*)?[ ]*(?:、|,|・|と、?|及び|および|並びに|ならびに|や|,と|、及び)[ ]*(?:(?:(?:同|翌)[年月]|[0-9元]{1,4}年)?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?<=[年月日])に(?:は)?|同じく|同(?![社行様])|また|それに|それから|そして|さらに|加えて|隣の|(?:[ァ-ヶー]{2,10}|[一-鿿]{1,4}[国県都道府])の)?"
 )
 _UNKNOWN: Final = re.compile(
     r"(?<![ァ-ヶーA-Za-z])(?:[ァ-ヶー]{3,}|[A-Z][A-Za-z]{2,})(?=(?:というところ)?と(?:の|は|も)?[^い])"
@@ -40,7 +40,19 @@ def bodies_of(text: str) -> tuple[Range, ...]:
             found.append((sight.start, sight.end))
     found.sort()
     ends = {end for _start, end in found}
-    return tuple(body for body in found if not _is_home_of_another(text, body, ends))
+    starts = {start for start, _end in found}
+    return tuple(
+        body
+        for body in found
+        if not _is_home_of_another(text, body, ends)
+        and not _is_region_of_another(text, body, starts)
+    )
+
+
+def _is_region_of_another(text: str, body: Range, starts: set[int]) -> bool:
+    """Whether a prefecture only says where the next body lies (富山県の南砺市)."""
+    region = re.compile(r"(?<=[都道府県])の(?:[一-鿿]{1,4}郡)?").match(text, body[1])
+    return region is not None and region.end() in starts
 
 
 def _is_home_of_another(text: str, body: Range, ends: set[int]) -> bool:

@@ -29,6 +29,8 @@ _ADDRESS: Final = re.compile(
 )
 _NUMBERED: Final = re.compile(r"^[0-9〇一二三四五六七八九十両]+(?:つの?|の)?$")
 _POLITE: Final = frozenset({"さん", "様", "さま", "側", "殿", "など", "ほか", "等"})
+# What Sudachi may call a particle inside an unknown name (みやこんじょ) and is none.
+_ODD_PARTICLE: Final = re.compile(r"[きしちにひみりぎじびぴ][ゃゅょ](?<!じゃ)")
 _BEGINS_NO_WORD: Final = frozenset("んゃゅょっぁぃぅぇぉー")
 # A name all in hiragana (社会福祉法人はまひるがお), which Sudachi takes for particles: up to a bracket, a blank or the line's end.
 _SOFT_NAME: Final = re.compile(r"[ぁ-んー]{4,14}(?=[ (\n]|$)")
@@ -165,6 +167,8 @@ def _ends_a_name(text: str, word: Word, first: bool) -> bool:
     if not first and (_ADDRESS.match(text, word.span.start) or _form_at(text, word.span.start)):
         return True
     if word.part in _NAMEABLE or _joins(text, word) or word.surface[0] in _BEGINS_NO_WORD:
+        return False
+    if _ODD_PARTICLE.fullmatch(word.surface):
         return False
     if word.surface.endswith("の") and not first:
         return _place_after(text, word.span.end) == word.span.end

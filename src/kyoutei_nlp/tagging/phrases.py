@@ -57,7 +57,12 @@ def without_negative(text: str) -> str:
 
 def none_concluded(sentence: str) -> bool:
     """Whether the sentence says that no agreement was made."""
-    return bool(_words("none_concluded").search(sentence))
+    return refusal(sentence) is not None
+
+
+def refusal(sentence: str) -> re.Match[str] | None:
+    """The words that say that no agreement was made."""
+    return _words("none_concluded").search(sentence)
 
 
 def only_thought_of(sentence: str) -> bool:

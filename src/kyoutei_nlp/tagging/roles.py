@@ -103,7 +103,8 @@ def _planned_if_ahead(role: str, item: Expression, setting: Setting) -> str:
 
 def _sentence_around(text: str, item: Expression) -> tuple[str, str]:
     """What stands before and after the date in its sentence."""
-    start = max(text.rfind("。", 0, item.start), text.rfind("\n", 0, item.start)) + 1
+    bracket = item.start - len("。(") if text.startswith("。(", item.start - 2) else item.start
+    start = max(text.rfind("。", 0, bracket), text.rfind("\n", 0, bracket)) + 1
     ends = [end for end in (text.find("。", item.end), text.find("\n", item.end)) if end >= 0]
     return text[start : item.start], text[item.end : min(ends, default=len(text))]
 

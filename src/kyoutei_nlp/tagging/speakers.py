@@ -22,7 +22,7 @@ from kyoutei_nlp.tagging.signing_names import is_whole
 Range = tuple[int, int]
 
 _OFFICE_AFTER: Final = re.compile(
-    r"[ ]*(?:\(.{0,4}\))?[ ]*(?:(?:[一-鿿・]|まちづくり|くらし|ふるさと|こども|子ども|みらい|ものづくり|さん|みどり|デジタル|スポーツ|シティ|プロモーション|カーボン|ゼロ|グリーン|スマート|ボランティア|インフラ|DX|ICT){1,10}[部課局室係]|議会|長|役場|役所|庁)"
+    r"[ ]*(?:\(.{0,4}\))?[ ]*(?:(?:[一-鿿・]|まちづくり|くらし|ふるさと|こども|子ども|みらい|ものづくり|さん|みどり|デジタル|スポーツ|シティ|プロモーション|カーボン|ゼロ|グリーン|スマート|ボランティア|インフラ|DX|ICT){1,10}[部課局室係]|議会|長|役場|役所|庁|からのお知らせ)"
 )
 _HISTORY: Final = re.compile(r"年表|あゆみ|歩み|沿革|歴史|できごと|出来事|年報|年譜")
 _LISTS: Final = frozenset({"list", "slides", "report"})
@@ -103,6 +103,8 @@ LONGEST_OWN: Final = 2
 def _organisation(text: str, publisher: str) -> Speaker | None:
     """The publisher where it is no municipality, else the body of the sort that 当社 or 本学 means at the head or foot."""
     word = _calls_itself(text)
+    if word is None and not publisher:
+        return _signs_off(text)
     named = [name for name in names.find(publisher) if name.start == 0]
     if named:
         at = text.find(named[0].text)
@@ -116,6 +118,28 @@ def _organisation(text: str, publisher: str) -> Speaker | None:
             name = official.official_name(text[start:end])
             return Speaker(name, None, (start, end), text[slice(*word)])
     return None
+
+
+def _signs_off(text: str) -> Speaker | None:
+    """The organisation that signs at the foot with its department, or whose own history it is (沿革)."""
+    history = _HISTORY.search(text, 0, LONGEST_LINE)
+    foot = max(0, len(text) - FOOT)
+    for start, end in _letterheads(text):
+        line = text.find("\n", end)
+        rest = text[end : line if line >= 0 else len(text)]
+        signs = start >= foot and _DEPARTMENT.fullmatch(rest)
+        if (signs or history) and official.type_of(text[start:end]) not in {
+            "municipality",
+            "prefecture",
+        }:
+            return Speaker(official.official_name(text[start:end]), None, (start, end), None)
+    return None
+
+
+FOOT: Final = 200
+_DEPARTMENT: Final = re.compile(
+    r"[ ]+[^ 。]{0,14}(?:部|課|室|局|係|代表|広報|担当|センター|グループ)[^。]{0,16}"
+)
 
 
 def _calls_itself(text: str) -> Range | None:

@@ -12,9 +12,9 @@ from typing import Final
 from kyoutei_nlp.data import load_data
 from kyoutei_nlp.tagging.named_bodies import HEAD, Range
 
-SENTENCE: Final = re.compile(r"[^。\n]+(?:。|\n|$)")
+SENTENCE: Final = re.compile(r"[^。\n]+(?:。(?:\([^()\n]{4,24}\))?|\n|$)")
 AGREEMENT: Final = re.compile(
-    r"協定|協約|結び直|(?:姉妹|友好)(?:都市|町村|町|村|港|校)(?:の?(?:縁組|縁|契り)|(?:と|に)な[っりる])|覚書|盟約|提携|調印|(?:確認|合意)書(?!類)|に(?:関する|係る)申し?合わ?せ|(?:包括|共同)宣言|(?<!契約を)(?<!契約の)(?<!条約を)(?<!条約の)(?<!契約)(?<!条約)締結"
+    r"協定|協約|結び直|(?:姉妹|友好)(?:都市|町村|町|村|港|校)(?:の?(?:縁組|縁|契り)|(?:と|に)な[っりる])|覚書|盟約|提携|調印|(?:確認|合意)書(?!類)|に(?:関する|係る)申し?合わ?せ|(?:包括|共同)宣言|(?<!契約を)(?<!契約の)(?<!条約を)(?<!条約の)(?<!契約)(?<!条約)締結|(?<![をでに])結(?:びまし|んで(?:い|お)|んだ)(?![^。]{0,20}(?:契約|条約|同盟|縁|絆))"
 )
 
 LONGEST_HEADING: Final = 40
@@ -46,6 +46,8 @@ def is_party(text: str, chain: list[Range], start: int, end: int) -> bool:
         return True
     if _BRACKETED.match(text, last, end):
         return True
+    if _GROUP.fullmatch(text, first, last) and _AMONG.match(text, last, end):
+        return bool(AGREEMENT.search(text, last, end))
     if _counted(text, first, last, start, end) or _under(text, first, last, start, end):
         return True
     if len(chain) > 1 and _joint().match(text, last, end):
@@ -63,7 +65,8 @@ def is_party(text: str, chain: list[Range], start: int, end: int) -> bool:
         close = verb is not None and verb.start() - after.end() < CLOSE
         apart = after["word"] in {"とは", "とも"}
         told = bool(AGREEMENT.search(text, start, first))
-        return told and (apart or (close and after["word"] in _WITH))
+        bound = after["word"] in _WITH or after["word"].endswith("で") or after["word"] in _ACTS
+        return told and (apart or (close and bound))
     if after["word"] in {"は", "が", "では", "も"}:
         return bool(verb) or _is_heading(text, after.end(), end)
     if after["word"] == "との" and re.search(
@@ -78,9 +81,13 @@ def is_party(text: str, chain: list[Range], start: int, end: int) -> bool:
 
 NEAR: Final = 60
 CLOSE: Final = 15
+_ACTS: Final = frozenset({"は", "が"})
 _WITH: Final = frozenset({"と", "とは", "とも", "との間で", "の間で", "間で"})
 
 
+# 「5市で…協定を結んだ」, where 飯田市で would be a place.
+_GROUP: Final = re.compile(r"(?:[2-9二三四五六七八九]|両)[一-鿿]{1,3}")
+_AMONG: Final = re.compile(r"(?:の?間)?で(?![あすはし])")
 # 「A様(平成23年1月17日「…に関する協定」)から」: the agreement stands in a bracket behind its partner.
 _BRACKETED: Final = re.compile(
     r"(?:様|さん|さま)?\([^()]{0,60}(?:協定|覚書)書?[」』]?[^()]{0,16}\)"
@@ -113,7 +120,8 @@ def _named_before(text: str, first: int, start: int) -> bool:
     """「協定の相手方は A」「締結関係者は A」."""
     data = load_data("party_wording")["running"]
     lead = rf"(?:{'|'.join(data['before'])})(?:は|が|として|の|:|、)*[、: ]*$"
-    return bool(re.search(lead, text[start:first]))
+    made = r"(?:締結|調印|署名|結|交わ|サイン)[^、。]{0,4}[ただ]のは、?$"
+    return bool(re.search(rf"{lead}|{made}", text[start:first]))
 
 
 def _after_verb(text: str, first: int, start: int) -> bool:

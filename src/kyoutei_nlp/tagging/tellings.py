@@ -140,8 +140,9 @@ def refusals(text: str) -> Iterator[Range]:
     for match in SENTENCE.finditer(text):
         if AGREEMENT.search(match.group()):
             for clause in _clauses(text, *match.span()):
-                if phrases.none_concluded(text[slice(*clause)]):
-                    yield clause
+                refused = phrases.refusal(text[slice(*clause)])
+                if refused:
+                    yield clause[0], clause[0] + refused.end()
 
 
 def _clauses(text: str, start: int, end: int) -> Iterator[Range]:

@@ -162,6 +162,8 @@ def _one_by_one(
 _EACH: Final = re.compile(
     r"(?:等|など|の[0-9一二三四五六七八九十]+(?:社|者|市|町|村|市町|市町村|団体|大学|自治体))?(?:とも?それぞれ|それぞれと)"
 )
+# A council acts in a text about agreements; a 協議会 is a body of its own.
+_IS_COUNCIL: Final = re.compile(r"[市町村区県府都道]議会\Z")
 # The date of something else in the sentence: a disaster, where something began.
 _DATES_ELSE: Final = re.compile(
     r"(?:頃)?(?:の[^、。]{0,14}(?:豪雨|地震|震災|台風|水害|災害|津波|噴火|合併|改正)|に発生|から|以来|以降|より)"
@@ -192,7 +194,8 @@ def _from_sentence(
     )
     item = Told(named.text if named else "", at, telling.status or "signed", context=telling.text)
     for start, end in telling.bodies:
-        _name(document, text, item, start, end)
+        if not _IS_COUNCIL.search(text.text, start, end):
+            _name(document, text, item, start, end)
     if _needs_own(document, telling, item):
         add_own(item, text, own)
     if len(item.parties) < 2 and not telling.joined:
