@@ -77,11 +77,11 @@ def _duty(tag: Tag) -> Duty:
 
 
 def _signed(own: list[Tag]) -> list[Tag]:
-    """The dates of signing; else the definite day for which an announcement of this agreement plans it."""
+    """The dates of signing; else the definite day for which the text announces it."""
     dates = [tag for tag in own if tag.label == "date" and tag.value]
     signed = [tag for tag in dates if tag.attributes.get("role") == "signed"]
     planned = [tag for tag in dates if tag.attributes.get("role") == "signing_planned"]
-    announced = [tag for tag in planned if tag.record == "0" and len(tag.value) == DAY_LENGTH]
+    announced = [tag for tag in planned if len(tag.value) == DAY_LENGTH]
     return signed or announced
 
 

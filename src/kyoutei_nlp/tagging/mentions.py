@@ -92,7 +92,8 @@ def _tags(document: Document, item: Told, record: str, own: Speaker | None) -> l
     made = [head, *without_overlap(parties)]
     if item.day:
         day = item.day
-        role = "signing_planned" if item.status == "planned" else "signed"
+        planned = item.status == "planned" or day.attributes.get("role") == "signing_planned"
+        role = "signing_planned" if planned else "signed"
         attributes = {**day.attributes, "record": record, "role": role}
         made.append(
             Tag("date", day.span, day.surface, day.value, day.method, day.score, TAGGER, attributes)
