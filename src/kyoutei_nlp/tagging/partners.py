@@ -32,7 +32,8 @@ def announced(document: Document, text: str, head: Range) -> list[Range]:
     found: list[Range] = []
     title = next(iter(phrases.find(text)), None)
     for telling in tellings(text):
-        if telling.status == "ended" or (len(found) > 1 and not _same(telling, title)):
+        settled = len(found) > 1 or (own is not None and _is_of_others(text, telling, found))
+        if telling.status == "ended" or (settled and not _same(telling, title)):
             continue
         alone = own is None and len(telling.bodies) == 1 and not telling.joined
         named = (*telling.topic, *telling.bodies) if alone else telling.bodies
@@ -58,6 +59,12 @@ def _under_heading(text: str) -> list[Range]:
     return bodies_in(
         text, heading.end(), min(stop.start() if stop else len(text), heading.end() + 500)
     )
+
+
+def _is_of_others(text: str, telling: Telling, found: list[Range]) -> bool:
+    """Whether the sentence names other partners than those found, and none of them: another agreement."""
+    known = {text[a:b] for a, b in found}
+    return bool(known) and not known & {text[a:b] for a, b in telling.bodies}
 
 
 def _same(telling: Telling, title: phrases.Phrase | None) -> bool:

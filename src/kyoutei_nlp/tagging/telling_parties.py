@@ -46,6 +46,8 @@ def is_party(text: str, chain: list[Range], start: int, end: int) -> bool:
         return True
     if _BRACKETED.match(text, last, end):
         return True
+    if _IN_BRACKET.search(text[start:first]) and len(chain) > 1:
+        return True
     if _GROUP.fullmatch(text, first, last) and _AMONG.match(text, last, end):
         return bool(AGREEMENT.search(text, last, end))
     if _counted(text, first, last, start, end) or _under(text, first, last, start, end):
@@ -85,6 +87,8 @@ _ACTS: Final = frozenset({"は", "が"})
 _WITH: Final = frozenset({"と", "とは", "とも", "との間で", "の間で", "間で"})
 
 
+# 「…に関する連携協定(令和3年6月8日 A市・B市・C株式会社)」.
+_IN_BRACKET: Final = re.compile(r"(?:協定|覚書|盟約|確認書)書?[」』]?\([^()、]{0,24}$")
 # 「5市で…協定を結んだ」, where 飯田市で would be a place.
 _GROUP: Final = re.compile(r"(?:[2-9二三四五六七八九]|両)[一-鿿]{1,3}")
 _AMONG: Final = re.compile(r"(?:の?間)?で(?![あすはし])")

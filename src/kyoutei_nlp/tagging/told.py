@@ -112,7 +112,7 @@ def in_sentences(
     for telling in tellings.tellings(text.text):
         span = text.raw_span(telling.start, telling.end)
         after = bisect_right(ends, span.start)  # cells stand in the order of the text
-        if after < len(cells) and cells[after].overlaps(span) and "。" not in telling.text:
+        if after < len(cells) and cells[after].overlaps(span):
             continue
         told += [
             _from_sentence(document, text, part, own, tags)

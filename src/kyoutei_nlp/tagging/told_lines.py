@@ -22,7 +22,7 @@ from kyoutei_nlp.tagging.telling_parties import AGREEMENT
 from kyoutei_nlp.tagging.told import Told, add_own
 
 _HEADING: Final = re.compile(
-    r"(?:締結|結)[^。\n]{0,6}協定(?:\([^()]{1,6}\))?$|(?:協定|提携)[^。\n]{0,14}?(?:一覧|締結状況|自治体|市町村?|企業|団体|大学|相手|締結先|協定先|連携先|事業者|パートナー|都市)(?:等)?(?:一覧|名簿|リスト|は次のとおり)?"
+    r"(?:締結|結)[^。\n]{0,6}協定(?:\([^()]{1,6}\))?$|(?:協定|提携)[^。\n]{0,14}?(?:一覧|締結状況|自治体|市町村?|企業|団体|大学|相手|締結先|協定先|連携先|(?:先)?の?ご?紹介|事業者|パートナー|都市)(?:等)?(?:一覧|名簿|リスト|は次のとおり)?"
     r"(?:[ ]*\([^()\n]*\))?[ ::]*$"
 )
 _BULLET: Final = re.compile(r"[ ]*(?:[・●○◆■◇□*\-–]|[0-9]+[.)、]|\([0-9]+\))?[ ]*")
@@ -82,7 +82,9 @@ def _named(text: str, lines: Sequence[Range]) -> Iterator[tuple[Range, Range, Ra
         body = next((each for each in bodies_in(text, begin, end) if each[0] == begin), None)
         if body is None or AGREEMENT.search(text, start, end):
             continue
-        if re.match(r"[ ]*(?:$|[(::、]|[0-9]|令和|平成|昭和)", text[body[1] : end]):
+        if re.match(
+            r"[ ]*(?:$|[(::、]|(?<=  )[^。]{2,24} [0-9]|[0-9]|令和|平成|昭和)", text[body[1] : end]
+        ):
             yield (start, end), body, year
 
 
