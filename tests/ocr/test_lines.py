@@ -13,6 +13,7 @@ from kyoutei_nlp.reading.glyphs import Rule
 from kyoutei_nlp.reading.ink_lines import InkLine, find_lines
 from kyoutei_nlp.reading.line_strips import read_lines
 from kyoutei_nlp.reading.ocr import OcrWord
+from kyoutei_nlp.reading.ocr_glyphs import glyphs_of
 from kyoutei_nlp.reading.paper import even_paper, without_bars
 
 POINTS = 72 / 300
@@ -113,6 +114,23 @@ def test_a_word_never_reaches_over_the_next() -> None:
     picture = _page((100, 100, "■■■　　■■"))
     words = read_lines(picture, find_lines(picture, [], POINTS), Overlapping(""))
     assert [word.text for word in sorted(words, key=lambda w: w.box[0])] == ["理事", "長"]
+
+
+DASHES = [
+    (("平成", "一", "年"), "平成一年"),
+    (("1", "ー", "ル"), "1ール"),
+    (("099一9", "99一1234"), "099－999－1234"),
+    (("表3", "一", "2"), "表3－2"),
+]
+
+
+@pytest.mark.parametrize(("words", "text"), DASHES)
+def test_a_stroke_between_figures_is_a_dash(words: tuple[str, ...], text: str) -> None:
+    placed = [
+        OcrWord(word, (i * 200.0, 0.0, i * 200.0 + 190.0, 40.0), 0.9, (1,))
+        for i, word in enumerate(words)
+    ]
+    assert "".join(g.text for g in glyphs_of(placed, "horizontal", scale=POINTS)) == text
 
 
 def test_nothing_is_asked_where_there_are_no_lines() -> None:

@@ -62,7 +62,7 @@ __all__ = [
     "reader_id",
 ]
 
-READER_VERSION: Final = "1.2"
+READER_VERSION: Final = "1.3"
 """Changes whenever the same bytes may give another text."""
 MAX_BYTES: Final = 100 * 1024 * 1024
 MAX_PAGES: Final = 3000

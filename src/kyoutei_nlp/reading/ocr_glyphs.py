@@ -6,10 +6,11 @@ in line and have one size, and the small gaps between words are closed.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from statistics import median
 from typing import Final
 
@@ -20,6 +21,7 @@ from kyoutei_nlp.reading.ocr import OcrWord
 
 MARKS: Final = frozenset("、。，．・（）()「」『』【】〔〕：；！？")
 """Their ink fills half of the em."""
+DASHED: Final = re.compile("(?<=[0-9０-９])[一ー―](?=[0-9０-９])")
 SAME_SIZE: Final = 0.18
 """Sizes that differ by less are one size: heights of ink wander with the letters."""
 
@@ -31,7 +33,7 @@ def glyphs_of(words: list[OcrWord], direction: Direction, *, scale: float) -> It
     sizes = _settled([_size(line) for line in lines], [sum(len(r.text) for r in x) for x in lines])
     for line, size in zip(lines, sizes, strict=True):
         middle = _middle(line, size)
-        line = _with_blanks(sorted(line, key=lambda r: r.start))
+        line = _with_blanks(_with_dashes(sorted(line, key=lambda r: r.start)))
         for run in _closed(line, size, vertical=vertical):
             yield from _letters(run, middle, size, vertical=vertical)
 
@@ -104,6 +106,12 @@ def _middle(line: list[_Run], size: float) -> float:
     """Where the line stands, by its thicker words; commas and strokes lie off it."""
     full = [run.middle for run in line if run.thickness >= 0.6 * size]
     return median(full or [run.middle for run in line])
+
+
+def _with_dashes(line: list[_Run]) -> list[_Run]:
+    """What engines take for 一 or ー between two figures is a dash: 電話 099－999－1234, 表３－２."""
+    text = iter(DASHED.sub("－", "".join(run.text for run in line)))
+    return [replace(run, text="".join(islice(text, len(run.text)))) for run in line]
 
 
 def _with_blanks(line: list[_Run]) -> list[_Run]:
