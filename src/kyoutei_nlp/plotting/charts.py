@@ -41,7 +41,7 @@ def theme_map(table: pd.DataFrame, title: str) -> Json:
     return _chart(
         title,
         table,
-        subtitle="近い点ほど内容が近い文書です。向きと目盛りに意味はありません",
+        subtitle="近い点ほど内容と主題が近い文書です。向きと目盛り、離れた群れどうしの間隔に意味はありません",
         width=620,
         height=460,
         params=[{"name": "window", "select": "interval", "bind": "scales"}],

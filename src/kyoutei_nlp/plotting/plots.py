@@ -33,6 +33,11 @@ PARTS: Final = 8
 LETTERS: Final = 76
 """How many letters of a name tag go across the whole of a network."""
 LABEL_CHARACTERS: Final = 8
+THEME_WEIGHT: Final = 0.6
+"""Of the axis of a theme beside a unit vector: enough to hold a theme together, too little to hide a document far from it; by eye."""
+FEWEST_FOR_NEIGHBOURS: Final = 8
+MOST_FOR_NEIGHBOURS: Final = 3_000
+"""Documents for which neighbours are kept together on the map; the time grows faster than their number (3,000: some 20 s)."""
 TITLE_OF: Final[dict[str, str]] = {"field": "主な分野", "kind": "協定の種類"}
 
 
@@ -45,7 +50,8 @@ class CorpusPlots:
     def themes(self) -> Plot:
         """A map of the documents: near ones say similar things, colours are themes.
 
-        The mean vectors of the documents on their first two principal components (Pearson 1901).
+        The mean vectors of the documents, each drawn towards its theme by the theme's probability, on a plane that keeps
+        neighbours together (t-SNE, van der Maaten and Hinton 2008); beyond 3,000 documents on their first two principal components.
 
         Raises:
             DrawingError: Fewer than two documents have vectors.
@@ -145,7 +151,7 @@ def _document_places(vectors: PassageVectors) -> dict[str, NDArray[np.float32]]:
 def _themes_table(documents: pd.DataFrame, means: NDArray[np.float32]) -> pd.DataFrame:
     import pandas as pd
 
-    places = _first_two_components(means)
+    places = _on_a_plane(_drawn_to_themes(documents, means))
     table = pd.DataFrame(
         {
             "題名": documents["title"].to_list(),
@@ -163,6 +169,26 @@ def _themes_table(documents: pd.DataFrame, means: NDArray[np.float32]) -> pd.Dat
 
 def _theme_label(theme_id: object, name: object) -> str:
     return f"{theme_id} {name}" if isinstance(theme_id, str) else UNKNOWN
+
+
+def _drawn_to_themes(documents: pd.DataFrame, means: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The means as unit rows, beside them an axis a theme, ``(n, d + n_themes)``."""
+    units = means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)
+    themes, places = np.unique(documents["theme"].fillna("").to_numpy(str), return_inverse=True)
+    axes = np.zeros((len(means), len(themes)), dtype=np.float32)
+    axes[np.arange(len(means)), places] = documents["theme_probability"].fillna(0).to_numpy()
+    return np.hstack([units, THEME_WEIGHT * axes])
+
+
+def _on_a_plane(rows: NDArray[np.float32]) -> NDArray[np.float64]:
+    """``(n, 2)``; the same of the same rows."""
+    if not FEWEST_FOR_NEIGHBOURS <= len(rows) <= MOST_FOR_NEIGHBOURS:
+        return _first_two_components(rows)
+    from sklearn.manifold import TSNE
+
+    perplexity = min(15.0, (len(rows) - 1) / 4)
+    drawn = TSNE(perplexity=perplexity, init="pca", random_state=0).fit_transform(rows)
+    return np.asarray(drawn, dtype=np.float64)
 
 
 def _first_two_components(means: NDArray[np.float32]) -> NDArray[np.float64]:
