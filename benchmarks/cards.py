@@ -60,7 +60,7 @@ BY_KIND: Final = (
     "kind",
 )
 LABELS: Final = {
-    "parties": "当事者", "codes": "市町村コード", "party_codes": "市町村コード", "party_type": "当事者の種類", "alias": "甲・乙の称", "signers": "署名者",
+    "parties": "当事者", "party_code": "市町村コード", "party_type": "当事者の種類", "party_alias": "甲・乙などの呼び名", "signers": "署名者",
     "municipalities": "市区町村", "organisations": "団体", "people": "人", "dates": "日付の値", "date_roles": "日付の役割", "signed_on": "締結日",
     "effective_from": "発効日", "expires_on": "満了日", "auto_renewal": "自動更新", "renewal_period": "更新の期間", "notice_period": "通知の期間",
     "fields": "分野", "clauses": "条の番号と見出し", "kind": "文書の種類", "agreement_kind": "協定の種類", "mentions": "言及された協定",
