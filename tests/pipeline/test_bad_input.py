@@ -179,5 +179,13 @@ def test_two_models_never_meet_in_one_corpus(
         connection.execute("UPDATE vectors SET model = 'another@1'")
     connection.close()
     (tmp_path / "b.txt").write_text(DEED + "別", encoding="utf-8")
-    assert main(["run", str(tmp_path / "b.txt"), "--corpus", corpus_file]) == 1
-    assert "another@1" in capsys.readouterr().err
+    assert main(["run", str(tmp_path / "b.txt"), "--corpus", corpus_file]) == 0
+    assert "作り直します" in capsys.readouterr().out
+    with sqlite3.connect(corpus_file) as connection:
+        models = [model for (model,) in connection.execute("SELECT DISTINCT model FROM vectors")]
+        n_bare = connection.execute(
+            "SELECT count(*) FROM passages WHERE id NOT IN (SELECT passage FROM vectors)"
+        ).fetchone()
+    connection.close()
+    assert (len(models), n_bare) == (1, (0,))
+    assert "another@1" not in models

@@ -59,6 +59,6 @@ def test_the_record_keeps_the_path_that_the_person_gave(
 ) -> None:
     (tmp_path / "deed.txt").write_text(DEED, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    task = Task.of("read", None, Path("deed.txt"), "", "", ELSEWHERE)
+    task = Task.of("read", None, Path("deed.txt"), "", "", ELSEWHERE, embeds=True)
     assert task.place == str(tmp_path / "deed.txt")
     assert process(task).made.document["path"] == "deed.txt"
