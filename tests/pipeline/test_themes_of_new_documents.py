@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
 
 from kyoutei_nlp.corpus import Corpus
-from kyoutei_nlp.pipeline import run
+from kyoutei_nlp.pipeline import find_themes, run
+from kyoutei_nlp.settings import Settings
 
 SUBJECTS = ("観光の振興", "災害時の物資の供給", "健康づくりの推進")
 
@@ -50,6 +52,23 @@ def test_many_new_documents_make_a_new_fit(tmp_path: Path) -> None:
     for n in range(6, 12):
         write(folder, n, SUBJECTS[2])
     assert run([folder], corpus=corpus).themes
+
+
+def test_a_document_without_vectors_has_no_say_in_themes(tmp_path: Path) -> None:
+    folder, corpus = tmp_path / "sources", tmp_path / "c.sqlite3"
+    folder.mkdir()
+    for n in range(9):
+        write(folder, n, SUBJECTS[n % 3])
+    run([folder], corpus=corpus, themes=False)
+    with Corpus.open(corpus) as kept:
+        bare = kept.resolve(str(folder / "00.txt"))
+    with sqlite3.connect(corpus) as connection:
+        connection.execute("DELETE FROM vectors WHERE passage LIKE ? || '#%'", (bare,))
+    connection.close()
+    with Corpus.open(corpus) as kept:
+        assert find_themes(kept, settings=Settings())
+        assert kept.theme_of(bare) is None
+        assert kept.theme_of(kept.resolve(str(folder / "01.txt"))) is not None
 
 
 def test_of_a_big_corpus_a_part_is_fitted_and_all_of_it_has_themes(

@@ -81,12 +81,12 @@ def passages(store: Store) -> pd.DataFrame:
 
 
 def passages_of(store: Store, document_ids: Iterable[str]) -> pd.DataFrame:
-    """The passages of some documents in the order of their vectors, with the ids of their themes."""
+    """The passages of some documents that have vectors, in the order of these, with the ids of their themes."""
     names = ("id", "document", "start", "end", "kind", "heading", "text")
     found = store.rows(
         f"SELECT {', '.join(f'p.{name}' for name in names)}, (SELECT theme FROM theme_assignments"
         " WHERE target = p.id ORDER BY probability DESC, theme LIMIT 1) AS theme FROM passages AS p"
-        " WHERE p.document IN (SELECT value FROM json_each(?)) ORDER BY p.document, p.start",
+        " JOIN vectors AS v ON v.passage = p.id WHERE p.document IN (SELECT value FROM json_each(?)) ORDER BY p.document, p.start",
         [json.dumps(sorted(document_ids))],
     )
     return _as_frame(found, (*names, "theme"))
