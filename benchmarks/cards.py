@@ -71,7 +71,7 @@ COMMANDS: Final = (
     ("読み取り: 一頁あたりの速さと、同じ頁での他の抽出器", ("benchmarks/reading.py", "corpora/sample/documents")),
     ("読み取り: 短い文書", ("benchmarks/reading.py", "corpora/check/documents")),
     ("札付け: 素の GiNZA との比", ("benchmarks/tagging.py", "corpora/sample/documents")),
-    ("全体: PDF からコーパスまで、既製の組み合わせとの比", ("benchmarks/whole.py", "--rounds", "2")),
+    ("全体: PDF からコーパスまで、既製の組み合わせとの比", ("benchmarks/whole.py", "--rounds", "1")),
     ("主題: BERTopic との比較、安定性、30 万節", ("benchmarks/themes.py",)),
 )  # fmt: skip
 ON_CORPUS: Final = (
