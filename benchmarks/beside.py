@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from dating import measure_dates, read_dates
+from dating import DateScore, measure_dates, read_dates
 from quality import measure
 from stock import days, stock_record
 
@@ -38,17 +39,20 @@ def print_beside(ours: Evaluation, stock: Evaluation) -> None:
         print(f"{score.label:<16}{score.f1:>12.3f}{other.f1 if other else 0:>8.3f}")
 
 
-def print_dates(path: Path) -> None:
-    """Precision and recall of both on a table of date expressions."""
+def date_scores(path: Path) -> Iterator[tuple[str, DateScore]]:
+    """Both on a table of date expressions."""
     lines = read_dates(path)
 
     def by_stock(text: str, reference: date) -> list[tuple[str | None, str | None]]:
         return [(day.value, None) for day in days(text, reference)]
 
-    for name, score in (
-        ("kyoutei_nlp", measure_dates(lines)),
-        ("ja-timex", measure_dates(lines, by_stock)),
-    ):
+    yield "kyoutei_nlp", measure_dates(lines)
+    yield "ja-timex", measure_dates(lines, by_stock)
+
+
+def print_dates(path: Path) -> None:
+    """Precision and recall of both on a table of date expressions."""
+    for name, score in date_scores(path):
         print(f"{name:<12} precision {score.precision:.3f}  recall {score.recall:.3f}  "
               f"lines wholly right {score.n_exact}/{score.n_documents}")  # fmt: skip
 

@@ -23,11 +23,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 
-from beside import measure_stock
-from dating import measure_dates, read_dates
+from beside import date_scores, measure_stock
 from layout import COLUMNS, Figures, measure, total
 from quality import measure as measure_quality
-from stock import days
 from truth import items
 
 from kyoutei_nlp import tagging
@@ -184,16 +182,8 @@ def _mistakes(found: Evaluation) -> Iterator[str]:
 
 
 def _dates() -> Iterator[str]:
-    lines = read_dates(CHECK / "dates.jsonl")
-
-    def by_stock(text: str, reference: date) -> list[tuple[str | None, str | None]]:
-        return [(day.value, None) for day in days(text, reference)]
-
     yield from _head("", "適合率", "再現率", "すべて正しい行")
-    for name, score in (
-        ("kyoutei_nlp", measure_dates(lines)),
-        ("ja-timex", measure_dates(lines, by_stock)),
-    ):
+    for name, score in date_scores(CHECK / "dates.jsonl"):
         yield _row(
             name,
             f"{score.precision:.3f}",

@@ -51,10 +51,10 @@ def vectors_of(corpus: Corpus, embedder: Embedder, texts: Sequence[str]) -> dict
     missing = [text for text in unlike if text not in known]
     for start in range(0, len(missing), TEXTS_AT_ONCE):
         some = missing[start : start + TEXTS_AT_ONCE]
-        corpus.keep_text_vectors(
+        known |= corpus.keep_text_vectors(
             embedder.model_id, some, embedder.embed_passages(some), embedder.truncated(some)
         )
-    return known | dict(corpus.text_vectors(embedder.model_id, missing))
+    return known
 
 
 def with_vectors(corpus: Corpus, embedder: Embedder, made: DocumentRows) -> DocumentRows:

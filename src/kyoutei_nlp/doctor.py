@@ -8,8 +8,9 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib import metadata
 from typing import Final
+
+from kyoutei_nlp.provenance import installed_version
 
 OLDEST_SQLITE: Final = (3, 37)  # STRICT tables
 REQUIRED: Final = (
@@ -100,20 +101,17 @@ def _disk() -> Finding:
 
 def _packages() -> Iterator[Finding]:
     for package in REQUIRED:
-        try:
-            yield Finding(package, True, metadata.version(package))
-        except metadata.PackageNotFoundError:
-            yield Finding(package, False, "入っていません", f"pip install {package}")
+        version = installed_version(package)
+        state = version or "入っていません"
+        yield Finding(package, bool(version), state, "" if version else f"pip install {package}")
 
 
 def _optional_packages() -> Iterator[Finding]:
     for package, extra, purpose in OPTIONAL_PACKAGES:
-        try:
-            state, remedy = metadata.version(package), ""
-        except metadata.PackageNotFoundError:
-            state = f"なし（{purpose}に使います）"
-            remedy = f"pip install 'kyoutei-nlp[{extra}]'"
-        yield Finding(package, not remedy, state, remedy, is_optional=True)
+        version = installed_version(package)
+        state = version or f"なし（{purpose}に使います）"
+        remedy = "" if version else f"pip install 'kyoutei-nlp[{extra}]'"
+        yield Finding(package, bool(version), state, remedy, is_optional=True)
 
 
 def _commands() -> Iterator[Finding]:

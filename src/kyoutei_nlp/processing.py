@@ -108,23 +108,22 @@ def process(task: Task) -> Product:
     if task.known and task.stage == "fields":
         head = built_in_field_head()
         tagged = tagging.retag_fields(task.known, fields_file=fields_file, field_head=head)
-        return _product(tagged, None, watch, "fields")
+        return _product(task, tagged, None, watch, "fields")
     document = task.known.document if task.known else _read(task, watch)
     tagged = tag_document(document, fields_file=fields_file)
-    if task.known:
-        return _product(tagged, None, watch, "tag")
-    if not task.embeds:
-        return replace(_product(tagged, None, watch, "tag"), is_whole=True)
+    if task.known or not task.embeds:
+        return _product(task, tagged, None, watch, "tag")
     watch.lap("tag")
-    return _product(tagged, embed_document(document, embedder_named(task.embedder)), watch, "embed")
+    vectors = embed_document(document, embedder_named(task.embedder))
+    return _product(task, tagged, vectors, watch, "embed")
 
 
 def _product(
-    tagged: TaggedDocument, vectors: PassageVectors | None, watch: Stopwatch, stage: str
+    task: Task, tagged: TaggedDocument, vectors: PassageVectors | None, watch: Stopwatch, stage: str
 ) -> Product:
     watch.lap(stage)
     made = document_rows(tagged, vectors)
-    return Product(made, vectors is not None, watch.lap("rows"))
+    return Product(made, task.known is None, watch.lap("rows"))
 
 
 def _read(task: Task, watch: Stopwatch) -> Document:

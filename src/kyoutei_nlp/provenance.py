@@ -28,11 +28,12 @@ def versions() -> dict[str, str]:
         for line in metadata.requires(PACKAGE) or ()
         if "extra ==" not in line and (found := _NAME.match(line))
     ]
-    installed = ((name, _version(name)) for name in (PACKAGE, *sorted(wanted)))
+    installed = ((name, installed_version(name)) for name in (PACKAGE, *sorted(wanted)))
     return {name: version for name, version in installed if version}
 
 
-def _version(package: str) -> str:
+def installed_version(package: str) -> str:
+    """The version of a package here, "" where it is not installed."""
     try:
         return metadata.version(package)
     except metadata.PackageNotFoundError:

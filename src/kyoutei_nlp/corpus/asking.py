@@ -153,9 +153,9 @@ class AskedCorpus(KeptRuns):
         return embedder
 
     def _load_embedder(self) -> Embedder:
-        from kyoutei_nlp.embedding import load_embedder
+        from kyoutei_nlp.embedding import embedder_named
 
-        return load_embedder(self.last_settings().get("embedder"))
+        return embedder_named(self.last_settings().get("embedder"))
 
     def model_id(self) -> str | None:
         """The embedding model of the vectors, None without vectors."""

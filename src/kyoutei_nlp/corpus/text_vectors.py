@@ -41,8 +41,8 @@ class KeptTextVectors:
 
     def keep_text_vectors(
         self, model_id: str, texts: Sequence[str], matrix: Matrix, truncated: Sequence[bool]
-    ) -> None:
-        """Keep the vectors of texts, in one transaction.
+    ) -> Mapping[str, TextVector]:
+        """Keep the vectors of texts, in one transaction; text → vector as it is kept.
 
         Args:
             model_id: Of the model.
@@ -50,17 +50,22 @@ class KeptTextVectors:
             matrix: float32 ``(n_texts, d)``.
             truncated: Whether each could not be read to the end.
         """
+        kept = {
+            text: TextVector(vector.tobytes(), bool(cut))
+            for text, vector, cut in zip(texts, matrix.astype("<f2"), truncated, strict=True)
+        }
         made = (
             {
                 "model": model_id,
                 "digest": _digest(text),
-                "truncated": int(cut),
-                "vector": vector.tobytes(),
+                "truncated": int(one.truncated),
+                "vector": one.vector,
             }
-            for text, vector, cut in zip(texts, matrix.astype("<f2"), truncated, strict=True)
+            for text, one in kept.items()
         )
         with self._store.transaction():
             self._store.insert("text_vectors", made, replace=True)
+        return kept
 
     def forget_text_vectors(self, model_id: str) -> None:
         """Drop what is kept of a model."""

@@ -80,8 +80,9 @@ def release(
     )
     created = _day_of(corpus)
     with _whole_folder(target) as unfinished:
-        rows = dict(write_tables(corpus, unfinished / "data", path_of=paths.of))
-        write_package(corpus, unfinished, wanted, created=created, counts=rows)
+        written = write_tables(corpus, unfinished / "data", path_of=paths.of)
+        rows = dict(written.rows)
+        write_package(unfinished, wanted, written, created=created)
         about = f"{wanted.title}　{wanted.version or created}　文書 {rows['documents']:,} 件"
         site = None
         if with_site:

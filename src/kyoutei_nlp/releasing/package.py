@@ -5,29 +5,25 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from kyoutei_nlp.corpus import Corpus
 from kyoutei_nlp.releasing.codebook import Table, schema, tables
+from kyoutei_nlp.releasing.tables import Written
 from kyoutei_nlp.releasing.wanted import Wanted
 
 PARQUET: Final = "application/vnd.apache.parquet"
 
 
-def write_package(
-    corpus: Corpus, folder: Path, wanted: Wanted, *, created: str, counts: Mapping[str, int]
-) -> None:
+def write_package(folder: Path, wanted: Wanted, written: Written, *, created: str) -> None:
     """Write ``datapackage.json`` for the files in ``data/``.
 
     Args:
-        corpus: Whose data.
         folder: Of the release.
         wanted: What the person said.
+        written: What is in the tables.
         created: Day of the data.
-        counts: Table → rows.
     """
     told: dict[str, Any] = {
         "profile": "data-package",
@@ -37,11 +33,11 @@ def write_package(
         "version": wanted.version or created,
         "created": f"{created}T00:00:00Z",
         "keywords": ["連携協定", "自治体", "agreements", "Japan", "local government"],
-        "sources": _sources(corpus),
+        "sources": _sources(written.publishers),
         "contributors": [{"title": name, "role": "author"} for name in wanted.authors],
         "licenses": _licences(wanted),
         "resources": [
-            one for table in tables() for one in _resources(folder, table, counts[table.id])
+            one for table in tables() for one in _resources(folder, table, written.rows[table.id])
         ],
     }
     told = {key: value for key, value in told.items() if value != []}
@@ -63,13 +59,10 @@ def _licences(wanted: Wanted) -> list[dict[str, str]]:
     return [{"name": wanted.licence, "path": path, **named}]  # fmt: skip
 
 
-def _sources(corpus: Corpus) -> list[dict[str, str]]:
+def _sources(publishers: Mapping[str, int]) -> list[dict[str, str]]:
     """Who published the originals, the most frequent first; files without a sidecar say nothing of it."""
-    publishers = Counter(
-        document.document.notes.publisher or "（公表者の記録なし）"
-        for document in corpus.all_tagged()
-    )
-    told = sorted(publishers.items(), key=lambda each: (-each[1], each[0]))
+    named = {name or "（公表者の記録なし）": count for name, count in publishers.items()}
+    told = sorted(named.items(), key=lambda each: (-each[1], each[0]))
     return [{"title": f"{name}: {count} 件の文書"} for name, count in told]
 
 

@@ -6,6 +6,7 @@ import csv
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -16,10 +17,21 @@ from kyoutei_nlp.releasing.codebook import Table, code_rows, tables
 from kyoutei_nlp.releasing.rows import ROWS, Row, document_row
 
 
-def write_tables(
-    corpus: Corpus, folder: Path, *, path_of: Callable[[str], str]
-) -> Mapping[str, int]:
-    """Write ``NAME.csv`` and ``NAME.parquet`` of every table into ``folder``; the number of rows of each.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the walk over the corpus counted.
+
+    Attributes:
+        rows: Table → rows.
+        publishers: Publisher of the originals → documents; "" where none is recorded.
+    """
+
+    rows: Mapping[str, int]
+    publishers: Mapping[str, int]
+
+
+def write_tables(corpus: Corpus, folder: Path, *, path_of: Callable[[str], str]) -> Written:
+    """Write ``NAME.csv`` and ``NAME.parquet`` of every table into ``folder``.
 
     Args:
         corpus: Whose tables.
@@ -27,6 +39,7 @@ def write_tables(
         path_of: A path as it may be published.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    publishers, sizes = Counter[str](), Counter[str]()
     with ExitStack() as open_files:
         files = {
             table.id: open_files.enter_context(_TableFiles(folder, table)) for table in tables()
@@ -34,21 +47,21 @@ def write_tables(
         for document_id in corpus.document_ids():
             tagged = corpus.tagged(document_id)
             theme, provenance = corpus.theme_of(document_id), corpus.provenance(document_id)
+            publishers[tagged.document.notes.publisher or ""] += 1
+            sizes.update([theme.id] if theme else [])
             files["documents"].add([document_row(tagged, theme, provenance, path_of)])
             for name, rows in ROWS.items():
                 files[name].add(rows(tagged))
-        files["themes"].add(_theme_rows(corpus))
+        files["themes"].add(_theme_rows(corpus, sizes))
         files["quarantine"].add(
             (path_of(each.path), each.sha256 or None, each.reason, each.detail or None)
             for each in corpus.quarantine()
         )
         files["codes"].add(code_rows())
-        return {name: file.count for name, file in files.items()}
+        return Written({name: file.count for name, file in files.items()}, publishers)
 
 
-def _theme_rows(corpus: Corpus) -> Iterable[Row]:
-    own = (corpus.theme_of(key) for key in corpus.document_ids())
-    sizes = Counter(named.id for named in own if named is not None)
+def _theme_rows(corpus: Corpus, sizes: Counter[str]) -> Iterable[Row]:
     for theme in corpus.theme_list():
         yield (
             theme.id,
